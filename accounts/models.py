@@ -1,0 +1,100 @@
+"""Users and what they were granted, where and for how long."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.roles import Role
+from core.audit import append_only, audited
+from core.fields import Record, one_at_a_time, one_of, ordered
+
+
+class UserKind(models.TextChoices):
+    """A human being or a named part of the system."""
+
+    PERSON = "person"
+    SERVICE = "service"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by their e-mail address, whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user who signs in with this address."""
+        return self.get(email__iexact=username)
+
+
+@audited
+class User(AbstractBaseUser, Record):
+    """A person who signs in, or a named part of the system that acts."""
+
+    kind = models.CharField(max_length=10, choices=UserKind, default=UserKind.PERSON)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [one_of("user_kind_is_known", "kind", UserKind.values)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GrantSource(models.TextChoices):
+    """Where a grant comes from."""
+
+    MANUAL = "manual"
+    DUTY = "duty"
+    BREAK_GLASS = "break_glass"
+
+
+@audited
+class Grant(Record):
+    """One role for one user in one scope over a period."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=24, choices=[(role.value, role.value) for role in Role])
+    scope = models.ForeignKey("core.Scope", on_delete=models.PROTECT)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=12, choices=GrantSource, default=GrantSource.MANUAL)
+    reason = models.TextField(blank=True)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            one_of("grant_role_is_known", "role", [role.value for role in Role]),
+            one_of("grant_source_is_known", "source", GrantSource.values),
+            ordered("grant_ends_after_it_starts", open_ended=True),
+            one_at_a_time("grant_once_at_a_time", ["user", "role", "scope", "source"]),
+            models.CheckConstraint(
+                condition=~Q(given_by=F("user")), name="grant_is_not_to_oneself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=GrantSource.BREAK_GLASS) | ~Q(reason=""),
+                name="grant_break_glass_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=GrantSource.DUTY) | Q(ends_at__isnull=False),
+                name="grant_duty_ends",
+            ),
+        ]
+
+
+class SignIn(models.Model):
+    """Append-only: somebody signed in, or tried to."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=20)
+    succeeded = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [append_only("sign_in_append_only")]

@@ -1,0 +1,5 @@
+"""The frame: settings, addresses, template environment, job queue."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

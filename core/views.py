@@ -1,0 +1,24 @@
+"""Doors of core: health, and the age of a live board."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from core.health import get_health
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 while pages can be served, 503 without the database; the body tells the rest."""
+    health = get_health()
+    return JsonResponse(health.as_dict(), status=200 if health.database else 503)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that does not exist."""
+    return render(request, "core/404.jinja", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after a bug: nothing was saved."""
+    return render(request, "core/500.jinja", status=500)
