@@ -1,0 +1,187 @@
+"""Loading the demo county through the services, as people would have made it."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from accounts.selectors import get_system_actor
+from accounts.services import create_demo_user
+from core.actor import Actor
+from core.times import get_instant, get_local_day
+from demo.county import NEIGHBOURS, County, draw_county
+from demo.people import DEMO_PASSWORD, DEMO_USERS
+from demo.words import PATCHES, SKILLS
+from directory.selectors import find_organisation, get_employments, get_patches
+from directory.services import (
+    create_agency,
+    create_area,
+    create_organisation,
+    create_service,
+    ensure_patches,
+    ensure_skills,
+    save_persons,
+    save_workers,
+    set_neighbours,
+)
+from engine.rounds.solve import warm_up
+from rostering.services import record_pattern
+from scheduling.clients.services import save_clients
+from scheduling.rounds.optimise import run_optimiser
+from scheduling.rounds.services import publish_proposal, start_run
+from scheduling.visits.services import generate_visits, record_visit_plan
+
+ORGANISATION, AGENCY, AREA = "Dapplemere care", "Dapplemere home care", "Dapplemere"
+PLANNED_DAYS = 6  # today and the next five; the sixth waits as a proposal, the seventh is open
+SECONDS_A_DAY = 2
+Say = Callable[[str], object]
+
+
+def load_demo(*, at: datetime, say: Say) -> None:
+    """Make the county once; later, only bring its visits up to a week from today."""
+    today = get_local_day(at)
+    if find_organisation(name=ORGANISATION) is None:
+        _make_county(today, at, say)
+    _generate(today, at)
+    say("The demo county is there.")
+
+
+def _make_county(today: date, at: datetime, say: Say) -> None:
+    county = draw_county()
+    say("Making the demo county: one area, four patches …")
+    area_id = _make_places(at)
+    actor = get_system_actor("setup")
+    first = today - timedelta(days=today.weekday() + 14)
+    workers = _make_carers(county, area_id, first, actor, at)
+    say(f"… {len(workers)} carers with their patterns …")
+    _make_clients(county, area_id, workers, first, actor, at)
+    say(f"… {len(county.clients)} clients with their visit plans …")
+    _generate(today, at)
+    say("… and the rounds of this week (a few seconds a day).")
+    _plan(area_id, today)
+
+
+def _make_places(at: datetime) -> UUID:
+    actor = get_system_actor("setup")
+    root = create_organisation(name=ORGANISATION, actor=actor, at=at)
+    agency = create_agency(
+        organisation_id=root, name=AGENCY, actor=get_system_actor("setup"), at=at
+    )
+    actor = get_system_actor("setup")
+    create_service(organisation_id=root, name="Home care", kind="home_care", actor=actor, at=at)
+    area_id = create_area(agency_id=agency, name=AREA, actor=actor, at=at)
+    actor = get_system_actor("setup")
+    patches = ensure_patches(area_id=area_id, names=PATCHES, actor=actor, at=at)
+    actor = get_system_actor("setup")
+    set_neighbours(
+        area_id=area_id,
+        minutes={(patches[a], patches[b]): drive for (a, b), drive in NEIGHBOURS.items()},
+        actor=actor,
+        at=at,
+    )
+    ensure_skills(names=SKILLS, actor=actor, at=at)
+    for one in DEMO_USERS:
+        create_demo_user(
+            email=one.email,
+            name=one.name,
+            password=DEMO_PASSWORD,
+            role=one.role,
+            scope_id=agency,
+            actor=actor,
+            at=at,
+        )
+    return area_id
+
+
+def _make_carers(
+    county: County, area_id: UUID, first: date, actor: Actor, at: datetime
+) -> dict[str, UUID]:
+    workers = save_workers(
+        area_id=area_id,
+        patches={patch.name: patch.id for patch in get_patches(area_id=area_id)},
+        workers=[one.worker for one in county.carers],
+        on=first,
+        actor=actor,
+        at=at,
+    )
+    employments = get_employments(worker_ids=workers.values())
+    for one in county.carers:
+        record_pattern(
+            employment_id=employments[workers[one.worker.payroll_ref]],
+            starts_on=first,
+            lines=one.lines,
+            weeks=2,
+            minutes_per_week=one.minutes_per_week,
+            agreed_by_id=actor.id,
+            actor=actor,
+            at=at,
+        )
+    return workers
+
+
+def _make_clients(
+    county: County,
+    area_id: UUID,
+    workers: dict[str, UUID],
+    first: date,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    people = save_persons(
+        area_id=area_id,
+        known={},
+        persons=[one.person for one in county.clients],
+        on=first,
+        actor=actor,
+        at=at,
+    )
+    clients = save_clients(
+        area_id=area_id,
+        clients=[one.client for one in county.clients],
+        people=people,
+        patches={patch.name: patch.id for patch in get_patches(area_id=area_id)},
+        workers=workers,
+        batch_id=None,
+        on=first,
+        actor=actor,
+        at=at,
+    )
+    for one in county.clients:
+        record_visit_plan(
+            client_id=clients[one.client.pin],
+            starts_on=first,
+            lines=one.calls,
+            actor=actor,
+            at=at,
+        )
+
+
+def _generate(today: date, at: datetime) -> None:
+    actor = get_system_actor("setup")
+    monday = today - timedelta(days=today.weekday())
+    for patch in get_patches(scope_ids=actor.scopes_of("generate visits from visit plans")):
+        if patch.area_name != AREA:
+            continue
+        for week in (0, 1):
+            generate_visits(
+                patch_id=patch.id, week_on=monday + timedelta(weeks=week), actor=actor, at=at
+            )
+
+
+def _plan(area_id: UUID, today: date) -> None:
+    """Run the auto-scheduler for each day, as of five in the morning today."""
+    warm_up()
+    actor = get_system_actor("auto-scheduler")
+    early = get_instant(today, time(5))
+    patches = [patch.id for patch in get_patches(area_id=area_id)]
+    for offset in range(PLANNED_DAYS + 1):
+        run_id = start_run(
+            area_id=area_id,
+            patch_ids=patches,
+            day=today + timedelta(days=offset),
+            seconds=SECONDS_A_DAY,
+            actor=actor,
+            at=early,
+        )
+        run_optimiser(run_id=run_id, actor=actor, clock=lambda: early)
+        if offset < PLANNED_DAYS:
+            publish_proposal(run_id=run_id, line_ids=None, actor=actor, at=early)

@@ -1,0 +1,61 @@
+"""What rostering tells other apps, and what they hand in: plain values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A break that has to begin between two instants and lasts `length`."""
+
+    earliest_at: datetime
+    latest_at: datetime
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class WorkWindow:
+    """A stretch in which a carer can be given visits, with the breaks that fall due in it."""
+
+    worker_id: UUID
+    patch_id: UUID
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    rests: tuple[Rest, ...] = ()
+
+    def covers(self, starts_at: datetime, ends_at: datetime) -> bool:
+        """Whether a period lies wholly inside."""
+        return self.starts_at <= starts_at and ends_at <= self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class DutyInput:
+    """One shift to record."""
+
+    worker_id: UUID
+    patch_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    rests: tuple[Rest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PatternLineInput:
+    """One stretch of a pattern: week of the rotation, weekday (1 Monday), local start, minutes."""
+
+    weekday: int
+    starts_local: str
+    minutes: int
+    week: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Occupied:
+    """What occupies a carer besides visits."""
+
+    worker_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    kind: str

@@ -1,0 +1,35 @@
+"""Django looks here for the models of the app; each room keeps its own."""
+
+from scheduling.clients.models import CarerExclusion, Client, Requirement
+from scheduling.rounds.models import (
+    OptimiserRun,
+    ProposalLine,
+    Publication,
+    Round,
+    RunProgress,
+)
+from scheduling.visits.models import (
+    Agreement,
+    Assignment,
+    Visit,
+    VisitPin,
+    VisitPlan,
+    VisitPlanLine,
+)
+
+__all__ = [
+    "Agreement",
+    "Assignment",
+    "CarerExclusion",
+    "Client",
+    "OptimiserRun",
+    "ProposalLine",
+    "Publication",
+    "Requirement",
+    "Round",
+    "RunProgress",
+    "Visit",
+    "VisitPin",
+    "VisitPlan",
+    "VisitPlanLine",
+]

@@ -1,0 +1,105 @@
+"""Rounds, the runs that propose them, and what was published."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from core.audit import audited
+from core.fields import Record, one_of
+from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunStatus
+
+
+@audited
+class Round(Record):
+    """One carer's day; its version grows with each change so that a phone knows it is behind."""
+
+    worker = models.ForeignKey("directory.Worker", on_delete=models.PROTECT, db_index=False)
+    day = models.DateField()
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["worker", "day"], name="round_once")]
+
+
+class StopRequest(models.TextChoices):
+    """What a person asked of a run that works."""
+
+    NONE = ""
+    KEEP_BEST = "keep_best"
+    CANCEL = "cancel"
+
+
+@audited
+class OptimiserRun(Record):
+    """One run of the auto-scheduler over patches of an area on a day: it only ever proposes."""
+
+    area = models.ForeignKey("directory.Area", on_delete=models.PROTECT)
+    patches = models.ManyToManyField("directory.Patch", related_name="+")
+    day = models.DateField()
+    status = models.CharField(max_length=20, choices=RunStatus, default=RUN.initial)
+    protocol = models.ForeignKey("core.PolicyVersion", on_delete=models.PROTECT)
+    seed = models.PositiveIntegerField()
+    seconds = models.PositiveSmallIntegerField()
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    stop_request = models.CharField(
+        max_length=10, choices=StopRequest, default=StopRequest.NONE, blank=True
+    )
+    failure = models.TextField(blank=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [one_of("run_status_is_known", "status", RunStatus.values)]
+        indexes = [models.Index(fields=["area", "day", "asked_at"], name="run_area_day")]
+
+
+class RunProgress(models.Model):
+    """How far a run is, and until when its worker holds it; rewritten twice a second."""
+
+    run = models.OneToOneField(
+        OptimiserRun, primary_key=True, on_delete=models.CASCADE, related_name="progress"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    nudged_at = models.DateTimeField(null=True)
+    trace = models.JSONField(default=list)
+    visits = models.PositiveIntegerField(default=0)
+
+
+class ProposalLine(models.Model):
+    """One visit that a proposal changes or leaves out, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(OptimiserRun, on_delete=models.CASCADE, related_name="lines")
+    visit = models.ForeignKey("scheduling.Visit", on_delete=models.PROTECT)
+    visit_version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=LineKind)
+    before_workers = ArrayField(models.UUIDField(), default=list)
+    before_at = models.DateTimeField()
+    workers = ArrayField(models.UUIDField(), default=list)
+    starts_at = models.DateTimeField(null=True)
+    reasons = models.JSONField(default=list)
+    outcome = models.CharField(max_length=10, choices=LineOutcome, default=LineOutcome.PENDING)
+    review_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "visit"], name="proposal_line_once"),
+            one_of("proposal_line_kind_is_known", "kind", LineKind.values),
+            one_of("proposal_line_outcome_is_known", "outcome", LineOutcome.values),
+        ]
+
+
+@audited
+class Publication(Record):
+    """Lines of a run were applied to a patch and day, by whom and when."""
+
+    run = models.ForeignKey(OptimiserRun, on_delete=models.PROTECT, related_name="publications")
+    patch = models.ForeignKey("directory.Patch", on_delete=models.PROTECT)
+    day = models.DateField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    applied = models.PositiveIntegerField()
+    sent_to_review = models.PositiveIntegerField()

@@ -1,0 +1,1 @@
+"""Values ready for the templates of the rounds room: every text is decided here."""

@@ -1,0 +1,153 @@
+"""From a proposal to rounds: what still fits is applied, the rest goes to a person."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Capability
+from core.actor import Actor
+from core.errors import DomainError, NotFound
+from core.service import write_service
+from core.status import change_status
+from scheduling.rounds.models import OptimiserRun, ProposalLine, Publication
+from scheduling.rounds.selectors.day import Day, load_day
+from scheduling.rounds.selectors.runs import find_run
+from scheduling.rounds.selectors.settling import settle_places
+from scheduling.rounds.services.locking import lock_day
+from scheduling.rounds.services.placing import place_visits
+from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunStatus
+from scheduling.rounds.types import PublishResult
+from scheduling.visits.models import Visit
+from scheduling.visits.types import NewPlace
+
+CHANGED = "Somebody changed this visit after the run had looked at it: the manual change stands."
+PINNED = "Somebody pinned this visit meanwhile: it stays where it is."
+
+
+@write_service(Capability.PUBLISH_ROUNDS, lock_seconds=10)
+def publish_proposal(
+    *, run_id: UUID, line_ids: Sequence[int] | None, actor: Actor, at: datetime
+) -> PublishResult:
+    """Apply the lines of a proposal that are still open, or some of them; return what happened.
+
+    A line whose visit was changed or pinned since goes to review, as does one that would now break
+    a rule; a manual edit always wins. Publishing again finds no open line and does nothing.
+    """
+    run = _lock_run(run_id, actor)
+    lock_day(run.area_id, run.day)
+    lines = ProposalLine.objects.select_for_update().filter(run=run, outcome=LineOutcome.PENDING)
+    lines = lines.exclude(kind=LineKind.LEFT_OUT)
+    if line_ids is not None:
+        lines = lines.filter(pk__in=line_ids)
+    chosen = {line.visit_id: line for line in lines.order_by("pk")}
+    if not chosen:
+        return PublishResult(0, 0)
+    if run.status != RunStatus.PROPOSED:
+        raise DomainError(f"This proposal is {run.status}: run the auto-scheduler again.")
+    visits = {
+        visit.pk: visit
+        for visit in Visit.objects.select_for_update().filter(pk__in=chosen).order_by("pk")
+    }
+    loaded = load_day(area_id=run.area_id, day=run.day, at=at)
+    review = _find_stale(chosen, loaded)
+    places = {
+        visit_id: (tuple(line.workers), line.starts_at or visits[visit_id].wanted_at)
+        for visit_id, line in chosen.items()
+        if visit_id not in review
+    }
+    kept, refused = settle_places(loaded, places)
+    review |= refused
+    if kept:
+        place_visits(
+            visits=visits,
+            places=[NewPlace(visit_id, *kept[visit_id]) for visit_id in sorted(kept)],
+            area_id=run.area_id,
+            source="auto",
+            reason=f"Auto-scheduler run {run.seed}",
+            actor=actor,
+            at=at,
+        )
+    _close_lines(chosen, review)
+    _log_publication(run, chosen, actor, at)
+    _end_if_done(run, actor, at)
+    sentences = tuple(
+        f"{loaded.visits[visit_id].full_name}: {sentence}"
+        if visit_id in loaded.visits
+        else sentence
+        for visit_id, sentence in review.items()
+    )
+    return PublishResult(len(kept), len(review), sentences)
+
+
+@write_service(Capability.PUBLISH_ROUNDS)
+def leave_line(*, run_id: UUID, line_id: int, actor: Actor, at: datetime) -> None:
+    """Leave one visit of a proposal as it was."""
+    run = _lock_run(run_id, actor)
+    line = ProposalLine.objects.select_for_update().filter(run=run, pk=line_id).first()
+    if line is None:
+        raise NotFound("There is no such line in this proposal.")
+    if line.outcome != LineOutcome.PENDING:
+        raise DomainError("This line was decided already: open the proposal again to see how.")
+    line.outcome = LineOutcome.LEFT
+    line.save(update_fields=["outcome"])
+    _end_if_done(run, actor, at)
+
+
+@write_service(Capability.PUBLISH_ROUNDS)
+def discard_run(*, run_id: UUID, actor: Actor, at: datetime) -> None:
+    """Throw a proposal away; what was published from it stays."""
+    run = _lock_run(run_id, actor)
+    change_status(run, "discard", machine=RUN, actor=actor, at=at)
+    run.save(update_fields=["status"])
+
+
+def _lock_run(run_id: UUID, actor: Actor) -> OptimiserRun:
+    find_run(run_id=run_id, actor=actor, capability=Capability.PUBLISH_ROUNDS)
+    return OptimiserRun.objects.select_for_update().get(pk=run_id)
+
+
+def _find_stale(chosen: dict[UUID, ProposalLine], loaded: Day) -> dict[UUID, str]:
+    stale = {}
+    for visit_id, line in chosen.items():
+        visit = loaded.visits.get(visit_id)
+        if visit is None or visit.version != line.visit_version:
+            stale[visit_id] = PINNED if visit and visit.is_pinned else CHANGED
+    return stale
+
+
+def _close_lines(chosen: dict[UUID, ProposalLine], review: dict[UUID, str]) -> None:
+    for visit_id, line in chosen.items():
+        line.outcome = LineOutcome.REVIEW if visit_id in review else LineOutcome.APPLIED
+        line.review_reason = review.get(visit_id, "")
+    applied = [line.pk for line in chosen.values() if line.outcome == LineOutcome.APPLIED]
+    ProposalLine.objects.filter(pk__in=applied).update(outcome=LineOutcome.APPLIED)
+    reviewed = [line for line in chosen.values() if line.outcome == LineOutcome.REVIEW]
+    ProposalLine.objects.bulk_update(reviewed, ["outcome", "review_reason"])
+
+
+def _log_publication(
+    run: OptimiserRun, chosen: dict[UUID, ProposalLine], actor: Actor, at: datetime
+) -> None:
+    patches = dict(Visit.objects.filter(pk__in=chosen).values_list("pk", "patch_id"))
+    counts = Counter((patches[key], line.outcome) for key, line in chosen.items())
+    Publication.objects.bulk_create(
+        Publication(
+            run=run,
+            patch_id=patch_id,
+            day=run.day,
+            by_id=actor.id,
+            at=at,
+            applied=counts[patch_id, LineOutcome.APPLIED],
+            sent_to_review=counts[patch_id, LineOutcome.REVIEW],
+        )
+        for patch_id in sorted(set(patches.values()))
+    )
+
+
+def _end_if_done(run: OptimiserRun, actor: Actor, at: datetime) -> None:
+    pending = ProposalLine.objects.filter(run=run, outcome=LineOutcome.PENDING)
+    if pending.exclude(kind=LineKind.LEFT_OUT).exists():
+        return
+    change_status(run, "apply", machine=RUN, actor=actor, at=at)
+    run.save(update_fields=["status"])

@@ -1,0 +1,1 @@
+"""Pages of the rounds room: parse, one call, answer."""

@@ -1,0 +1,27 @@
+"""Jobs of scheduling: the nudge and the work. Arguments are ids only."""
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.selectors import get_system_actor
+from core.errors import DomainError
+from scheduling.rounds.optimise import run_optimiser
+from scheduling.rounds.services import fail_run
+
+BUG = "The run met an error of ours; it has been logged. Run it again, or plan by hand meanwhile."
+
+
+@shared_task
+def run_auto_scheduler(*, run_id: str, **_later: Any) -> None:
+    """Work on a run; safe to be called twice, since only one worker holds it."""
+    actor = get_system_actor("auto-scheduler")
+    try:
+        run_optimiser(run_id=UUID(run_id), actor=actor, clock=timezone.now)
+    except DomainError as error:
+        fail_run(run_id=UUID(run_id), sentence=error.sentence, actor=actor, at=timezone.now())
+    except Exception:
+        fail_run(run_id=UUID(run_id), sentence=BUG, actor=actor, at=timezone.now())
+        raise

@@ -1,0 +1,87 @@
+"""Reads of the visits room."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from core.times import get_local_day
+from scheduling.visits.models import Agreement, Assignment, Visit, VisitPin, VisitPlan
+from scheduling.visits.states import PlanningStatus, PlanStatus
+
+LIVE = [PlanningStatus.UNASSIGNED, PlanningStatus.PLANNED, PlanningStatus.NOTIFIED]
+
+
+def get_day_visits(
+    *, day: date, patch_ids: Sequence[UUID], worker_ids: Iterable[UUID]
+) -> list[Visit]:
+    """Return the visits of a day in these patches, and those that these carers make elsewhere."""
+    elsewhere = Assignment.objects.filter(
+        worker_id__in=list(worker_ids), day=day, ended_at=None
+    ).values("visit_id")
+    rows = Visit.objects.filter(
+        Q(patch_id__in=patch_ids) | Q(pk__in=elsewhere), day=day, planning_status__in=LIVE
+    )
+    return list(rows.order_by("starts_at", "pk"))
+
+
+def get_assigned_workers(*, visit_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the carers of each visit, in the order in which they were given it."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    rows = Assignment.objects.filter(visit_id__in=list(visit_ids), ended_at=None).order_by("pk")
+    for visit_id, worker_id in rows.values_list("visit_id", "worker_id"):
+        found[visit_id].append(worker_id)
+    return {visit_id: tuple(workers) for visit_id, workers in found.items()}
+
+
+def get_pins(*, visit_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the carers that a person fixed for each visit."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    rows = VisitPin.objects.filter(visit_id__in=list(visit_ids)).order_by("worker_id")
+    for visit_id, worker_id in rows.values_list("visit_id", "worker_id"):
+        found[visit_id].append(worker_id)
+    return {visit_id: tuple(workers) for visit_id, workers in found.items()}
+
+
+def get_agreements(*, visit_ids: Iterable[UUID]) -> list[Agreement]:
+    """Return what DSOs agreed for these visits, oldest first."""
+    rows = Agreement.objects.filter(visit_id__in=list(visit_ids))
+    return list(rows.select_related("agreed_by").order_by("at"))
+
+
+def get_week_minutes(*, worker_ids: Iterable[UUID], monday: date, sunday: date) -> dict[UUID, int]:
+    """Return the minutes of visits each carer has from Monday to Sunday."""
+    found: dict[UUID, float] = defaultdict(float)
+    rows = Assignment.objects.filter(
+        worker_id__in=list(worker_ids), day__gte=monday, day__lte=sunday, ended_at=None
+    )
+    for worker_id, starts_at, ends_at in rows.values_list("worker_id", "starts_at", "ends_at"):
+        assert starts_at is not None
+        assert ends_at is not None
+        found[worker_id] += (ends_at - starts_at).total_seconds() / 60
+    return {worker_id: round(minutes) for worker_id, minutes in found.items()}
+
+
+def get_visit_row(*, visit_id: UUID) -> Visit | None:
+    """Return one visit, if there is one."""
+    return Visit.objects.filter(pk=visit_id).first()
+
+
+def get_plans_of_week(*, client_ids: Iterable[UUID], first: date, last: date) -> list[VisitPlan]:
+    """Return the agreed plans of these clients that cover any day of a period, with their lines."""
+    rows = VisitPlan.objects.filter(client_id__in=list(client_ids), starts_on__lte=last)
+    rows = rows.exclude(status=PlanStatus.DRAFT).exclude(ends_on__lte=first)
+    return list(rows.prefetch_related("lines").order_by("client_id", "number"))
+
+
+def is_past(visit: Visit, today: date) -> bool:
+    """Whether a visit lies on a day before today."""
+    return get_local_day(visit.starts_at) < today
+
+
+def get_references(*, visit_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the reference under which each visit came, or its id."""
+    rows = Visit.objects.filter(pk__in=list(visit_ids)).values_list("pk", "reference")
+    return {visit_id: reference or str(visit_id) for visit_id, reference in rows}
