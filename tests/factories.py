@@ -1,0 +1,175 @@
+"""Records for tests, made through the services, as people would make them."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Grant, User
+from accounts.roles import Role
+from accounts.selectors import get_actor, get_system_actor
+from core.actor import Actor
+from core.times import get_instant
+from directory.services import create_agency, create_organisation, create_service
+from scheduling.rounds.services import apply_import, stage_day
+from scheduling.visits.models import Visit
+
+DAY = date(2026, 11, 25)  # a Wednesday
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PASSWORD = "a-password-of-tests-1"
+
+
+def clock(text: str, day: date = DAY) -> datetime:
+    """The instant of a local time such as 09:30."""
+    return get_instant(day, time.fromisoformat(text))
+
+
+def seconds(text: str) -> int:
+    """Seconds after midnight of a time such as 09:30."""
+    hours, minutes = text.split(":")
+    return int(hours) * 3600 + int(minutes) * 60
+
+
+def make_carer(name: str, **changes: Any) -> dict[str, Any]:
+    """A carer of a day file: 07:00–14:30, car, female, medication."""
+    return {
+        "id": name,
+        "patch": "Larkfield",
+        "home": [10.0, 10.0],
+        "shift": [seconds("07:00"), seconds("14:30")],
+        "mode": "car",
+        "gender": "F",
+        "skills": ["medication"],
+        "breaks": [],
+    } | changes
+
+
+def make_client(name: str, **changes: Any) -> dict[str, Any]:
+    """A client of a day file, a kilometre from the carers' homes."""
+    return {
+        "id": name,
+        "patch": "Larkfield",
+        "at": [10.0, 11.0],
+        "skills": [],
+        "gender": None,
+        "excluded": [],
+        "preferred": [],
+    } | changes
+
+
+def make_visit(name: str, client: str, start: str = "09:00", **changes: Any) -> dict[str, Any]:
+    """A visit of a day file: 30 minutes, half an hour of tolerance, one carer."""
+    return {
+        "id": name,
+        "client": client,
+        "start": seconds(start),
+        "before": 1800,
+        "after": 1800,
+        "duration": 1800,
+        "carers": 1,
+        "priority": 2,
+        "pinned": None,
+    } | changes
+
+
+def make_day(**changes: Any) -> dict[str, Any]:
+    """A day file with two carers, three clients and four visits, one of them double-handed."""
+    return {
+        "format": "home-care-day/1",
+        "name": "Testshire",
+        "modes": {"car": {"kmh": 30.0, "fixed": 60}, "walk": {"kmh": 5.0, "fixed": 0}},
+        "detour": 1.3,
+        "weights": {"unassigned": {"1": 24000, "2": 18000, "3": 12000}, "continuity": 900},
+        "carers": [make_carer("Anjali"), make_carer("Mabel", home=[11.0, 10.0])],
+        "clients": [
+            make_client("Brambledown"),
+            make_client("Oatridge", at=[11.0, 11.0]),
+            make_client("Juniper", at=[10.5, 10.5], patch="Otterbrook"),
+        ],
+        "visits": [
+            make_visit("V1", "Brambledown", "09:00"),
+            make_visit("V2", "Oatridge", "09:15"),
+            make_visit("V3", "Juniper", "11:00", carers=2),
+            make_visit("V4", "Brambledown", "12:30", priority=1),
+        ],
+    } | changes
+
+
+@dataclass
+class World:
+    """An organisation with one agency and people in every role."""
+
+    agency_id: UUID
+    users: dict[Role, User]
+    area_id: UUID | None = None
+    day: date = DAY
+    visits: dict[str, Visit] = field(default_factory=dict)
+
+    def actor(self, role: Role = Role.SCHEDULER, at: datetime = NOW) -> Actor:
+        """What the person in a role may do now."""
+        return get_actor(self.users[role], at=at)
+
+    def visit(self, reference: str) -> Visit:
+        """A visit as it stands in the database."""
+        return Visit.objects.get(reference=reference, day=self.day)
+
+    def worker_id(self, name: str) -> UUID:
+        """The id of a carer by name."""
+        from directory.models import Worker
+
+        return Worker.objects.get(name=name).pk
+
+    def patch_id(self, name: str = "Larkfield") -> UUID:
+        """The id of a patch by name."""
+        from directory.models import Patch
+
+        return Patch.objects.get(scope__name=name, area_id=self.area_id).pk
+
+
+def make_world() -> World:
+    """Make the organisation and one user a role, granted over the whole agency."""
+    root = create_organisation(name="Testing care", actor=get_system_actor("setup"), at=NOW)
+    agency = create_agency(
+        organisation_id=root, name="Testing agency", actor=get_system_actor("setup"), at=NOW
+    )
+    create_service(
+        organisation_id=root,
+        name="Home care",
+        kind="home_care",
+        actor=get_system_actor("setup"),
+        at=NOW,
+    )
+    users = {role: make_user(role, agency) for role in Role}
+    return World(agency, users)
+
+
+def make_user(role: Role | None, scope_id: UUID, email: str = "") -> User:
+    """Make somebody with one grant, or none."""
+    giver = User.objects.get(email="setup@system.invalid")
+    name = role.value if role else "nobody"
+    user = User(email=email or f"{name}@tests.example", name=name.replace("_", " ").title())
+    user.set_password(PASSWORD)
+    user.save()
+    if role:
+        Grant.objects.create(
+            user=user,
+            role=role,
+            scope_id=scope_id,
+            starts_at=datetime(2026, 1, 1, tzinfo=UTC),
+            given_by=giver,
+        )
+    return user
+
+
+def import_day(
+    world: World, data: dict[str, Any] | None = None, *, day: date = DAY, at: datetime = NOW
+) -> World:
+    """Import a day file into an area of its own and remember the area."""
+    content = json.dumps(data or make_day()).encode()
+    batch = stage_day(
+        area_id=None, day=day, files={"day.json": content}, actor=world.actor(), at=at
+    )
+    counts = apply_import(batch_id=batch, actor=world.actor(), at=at)
+    world.area_id, world.day = UUID(counts["area_id"]), day
+    return world
