@@ -92,9 +92,7 @@ def test_the_history_keeps_who_why_and_in_which_service(day: World) -> None:
 def test_a_broken_rule_is_named_and_nothing_is_saved(
     world: World, names: list[str], at: str, words: str
 ) -> None:
-    client = make_client(
-        "Brambledown", gender="F", skills=["medication"], excluded=["Odette"]
-    )
+    client = make_client("Brambledown", gender="F", skills=["medication"], excluded=["Odette"])
     carers = [
         make_carer("Anjali"),
         make_carer("Barnaby", gender="M"),
@@ -156,9 +154,7 @@ def test_a_pin_holds_until_somebody_takes_it_off(day: World) -> None:
     with pytest.raises(RulesBroken, match="pinned to start at 09:00"):
         move(day, "V1", "Anjali", at="09:10")
     visit = day.visit("V1")
-    pin_visit(
-        visit_id=visit.pk, version=visit.version, pinned=False, actor=day.actor(), at=NOW
-    )
+    pin_visit(visit_id=visit.pk, version=visit.version, pinned=False, actor=day.actor(), at=NOW)
     move(day, "V1", "Anjali", at="09:10")
     assert day.visit("V1").pinned_start_at is None
 
@@ -166,9 +162,7 @@ def test_a_pin_holds_until_somebody_takes_it_off(day: World) -> None:
 def test_an_unassigned_visit_cannot_be_pinned(day: World) -> None:
     visit = day.visit("V1")
     with pytest.raises(InvalidInput, match="before you pin it"):
-        pin_visit(
-            visit_id=visit.pk, version=visit.version, pinned=True, actor=day.actor(), at=NOW
-        )
+        pin_visit(visit_id=visit.pk, version=visit.version, pinned=True, actor=day.actor(), at=NOW)
 
 
 def test_unassigning_needs_a_reason_and_gives_the_time_back(day: World) -> None:
@@ -200,9 +194,7 @@ def test_outside_the_pattern_only_with_the_dsos_agreement(world: World) -> None:
     agree_out_of_pattern(reason="She offered", actor=world.actor(Role.DSO), **values)
     move(world, "V1", "Anjali", at="14:30")
     assert world.visit("V1").planning_status == "planned"
-    details = get_visit_details(
-        visit_id=world.visit("V1").pk, actor=world.actor(), at=NOW
-    )
+    details = get_visit_details(visit_id=world.visit("V1").pk, actor=world.actor(), at=NOW)
     assert "Dso agreed" in details.agreements[0]
 
 

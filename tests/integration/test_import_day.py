@@ -76,9 +76,12 @@ def test_the_same_numbers_come_out_that_went_in(day: World) -> None:
         one["home"] for one in data["carers"]
     ]
     keys = ("id", "client", "start", "before", "after", "duration", "carers", "priority", "pinned")
-    assert sorted(
-        [{key: one[key] for key in keys} for one in out["visits"]], key=lambda one: one["id"]
-    ) == data["visits"]
+    assert (
+        sorted(
+            [{key: one[key] for key in keys} for one in out["visits"]], key=lambda one: one["id"]
+        )
+        == data["visits"]
+    )
     plan = export_plan(area_id=day.area_id, day=DAY, actor=day.actor(), at=NOW)
     assert len(plan["unassigned"]) == 4
     assert all(line["reason"] for line in plan["unassigned"])
