@@ -163,7 +163,7 @@ def _draw_client(
     skills |= {code for code, share in _NEEDS.items() if dice.random() < share}
     local = [one.worker.payroll_ref for one in carers if one.worker.patch == patch]
     preferred = dice.sample(local, 3) if dice.random() < 0.4 else []
-    count = dice.choices((1, 2, 3, 4), (26, 36, 26, 12))[0]
+    count = dice.choices((1, 2, 3, 4), (30, 40, 24, 6))[0]
     calls = sorted(dice.sample(list(CALLS), count), key=lambda call: CALLS[call][0])
     place = _draw_place(dice, patch, 1500)
     title = "Mr" if name[0] in _MEN else "Mrs"

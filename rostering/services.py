@@ -39,6 +39,14 @@ explain_constraint(
     "The carer already has a shift in that time. Nothing was saved: change that shift first.",
 )
 explain_constraint(
+    "absence_is_decided_by_dso",
+    "Leave counts from the moment the DSO agreed. Nothing was saved: name the DSO who decided.",
+)
+explain_constraint(
+    "absence_one_at_a_time",
+    "The carer is already away in that time. Nothing was saved: change that absence instead.",
+)
+explain_constraint(
     "pattern_one_at_a_time",
     "Another agreed working pattern covers those dates. Nothing was saved: end it first.",
 )

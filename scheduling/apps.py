@@ -7,6 +7,8 @@ class SchedulingConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what concerns scheduling and look for what is due."""
+        from celery.signals import worker_process_init
+
         from core.events import subscribe
         from core.sweeping import register_sweep
         from scheduling import handlers
@@ -14,3 +16,4 @@ class SchedulingConfig(AppConfig):
 
         subscribe(RunAsked, handlers.send_run_to_worker)
         register_sweep("runs", handlers.sweep_runs)
+        worker_process_init.connect(handlers.load_kernels)

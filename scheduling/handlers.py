@@ -7,6 +7,7 @@ from uuid import UUID
 from kombu.exceptions import OperationalError
 
 from core.events import Payload
+from engine.rounds.solve import warm_up
 from scheduling.rounds.services.nudging import take_waiting_runs
 from scheduling.tasks import run_auto_scheduler
 
@@ -24,6 +25,11 @@ def sweep_runs(at: datetime) -> int:
     for run_id in waiting:
         nudge(run_id)
     return len(waiting)
+
+
+def load_kernels(**_signal: object) -> None:
+    """Load the compiled search when a worker starts, so that no run waits for it."""
+    warm_up()
 
 
 def nudge(run_id: UUID) -> None:

@@ -110,7 +110,7 @@ def test_a_broken_rule_is_named_and_nothing_is_saved(
 
 def test_two_visits_too_close_name_the_journey(day: World) -> None:
     move(day, "V1", "Anjali", at="09:00")
-    with pytest.raises(RulesBroken, match="needs .* min to visit Oatridge"):
+    with pytest.raises(RulesBroken, match=r"needs .* min to visit Oatridge"):
         move(day, "V2", "Anjali", at="09:31")
 
 
@@ -180,7 +180,7 @@ def test_outside_the_pattern_only_with_the_dsos_agreement(world: World) -> None:
     data = make_day()
     data["visits"][0] |= {"start": 14 * 3600 + 1800}
     import_day(world, data)
-    with pytest.raises(RulesBroken, match="works 07:00–14:30.*ask the DSO"):
+    with pytest.raises(RulesBroken, match=r"works 07:00–14:30.*ask the DSO"):
         move(world, "V1", "Anjali", at="14:30")
     values = {
         "visit_id": world.visit("V1").pk,

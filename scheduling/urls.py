@@ -1,0 +1,8 @@
+"""Addresses of scheduling, room by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("scheduling.rounds.urls")),
+    path("", include("scheduling.visits.urls")),
+]

@@ -1,0 +1,97 @@
+"""Why a visit was left out, and why a carer has one, in words a scheduler can act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.rounds.explain import explain_left_out, reasons_for
+from engine.rounds.problem import Carer, Client, Visit
+from engine.rounds.result import LeftOut, Plan
+from tests.engine.days import at, make_carer, make_client, make_problem, make_visit, plan_of
+
+
+def explain(
+    carers: list[Carer] | None = None,
+    clients: list[Client] | None = None,
+    visits: list[Visit] | None = None,
+    **lines: Any,
+) -> str:
+    """The reason why visit V is left out while others have the lines given."""
+    plan = plan_of(*((name, *line) for name, line in lines.items()))
+    plan = Plan(plan.assignments, (LeftOut("V", ""),))
+    return explain_left_out(make_problem(carers, clients, visits), plan).unassigned[0].reason
+
+
+def test_nobody_qualifies() -> None:
+    client = make_client(skills=frozenset({"PEG"}), gender="M", excluded=frozenset("B"))
+    text = explain([make_carer(), make_carer("B")], [client])
+    assert text == (
+        "Needs 1 carer (with PEG training, male, not excluded); none of 2 carers qualifies: "
+        "train, borrow or ask for an exception."
+    )
+
+
+def test_too_few_at_work() -> None:
+    carers = [make_carer("A", windows=((at(12), at(16)),)), make_carer("B")]
+    text = explain(carers, visits=[make_visit(carers=2)])
+    assert text == (
+        "Of 2 carers 1 works 09:00–11:30; needs 2: extend a shift by 60 min (A) or move the visit."
+    )
+
+
+def test_all_with_other_clients() -> None:
+    visits = [make_visit(), make_visit("W", duration=3 * 3600)]
+    text = explain(visits=visits, W=("A", at(9, 15)))
+    assert text == (
+        "Of 1 carer 1 works 09:00–11:30 and is with another client; "
+        "nearest is A: 15 min outside tolerance."
+    )
+
+
+def test_only_one_of_two_is_free() -> None:
+    visits = [make_visit(carers=2), make_visit("W", duration=4 * 3600)]
+    text = explain([make_carer(), make_carer("B")], visits=visits, W=("A", at(9)))
+    assert "only B is free; needs 2; nearest is A: " in text
+
+
+def test_pins_that_cannot_be_kept() -> None:
+    late = make_visit(pinned_start=at(12))
+    assert explain(visits=[late]) == (
+        "Pinned to start at 12:00, but it may start 09:00–11:00: "
+        "move the pin or widen the tolerance."
+    )
+    absent = make_visit(pinned_carers=frozenset("Z"))
+    assert "Pinned to Z, but Z: not at work this day" in explain(visits=[absent])
+    evening = make_carer(windows=((at(17), at(20)),))
+    text = explain([evening], visits=[make_visit(pinned_carers=frozenset("A"))])
+    assert "Pinned to A, but A: shift starts 17:00" in text
+
+
+def test_room_that_is_not_worth_it() -> None:
+    assert "A could come" in explain()
+
+
+def test_reasons_for_a_carer() -> None:
+    carers = [make_carer(), make_carer("B")]
+    problem = make_problem(carers, [make_client(preferred=frozenset("A"))])
+    assert reasons_for(problem, plan_of(("V", "A", at(10))), "V") == (
+        "+20 min travel",
+        "preferred carer",
+        "2 carers work at that time, 2 of them free",
+    )
+
+
+def test_reasons_for_a_pair_and_for_the_only_one() -> None:
+    carers = [make_carer(), make_carer("B")]
+    visits = [make_visit(carers=2, pinned_carers=frozenset("B"))]
+    problem = make_problem(carers, [make_client(gender="F")], visits)
+    assert reasons_for(problem, plan_of(("V", "A B", at(10))), "V") == (
+        "A: +20 min travel",
+        "B: +20 min travel",
+        "B: pinned to the visit",
+        "no other carer (female) works at that time",
+    )
+
+
+def test_no_reasons_for_a_visit_left_out() -> None:
+    assert reasons_for(make_problem(), plan_of(out=("V",)), "V") == ()
