@@ -8,6 +8,7 @@ from core.views import healthz
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("", include("scheduling.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
 handler404 = "core.views.page_not_found"

@@ -123,11 +123,11 @@ def _draw_carer(dice: random.Random, number: int, name: tuple[str, str], patch: 
     skills = ["medication"]
     skills += [code for code, share in _SHARES.items() if dice.random() < share]
     shift = SHIFTS[number // len(PATCHES) % len(SHIFTS)]
-    days = dice.choice((4, 5, 5, 5))
+    days, first = 5, dice.randrange(7)
     lines = []
     for week in (1, 2):
-        # Every other weekend is worked; the days off of that week fall before it.
-        offset = (number + 3 * week) % 7
+        # Days off move on from week to week, so that weekends are shared.
+        offset = (first + 3 * week) % 7
         weekdays = sorted((offset + step) % 7 + 1 for step in range(days))
         lines += [
             PatternLineInput(weekday, start, minutes, week)
@@ -163,7 +163,7 @@ def _draw_client(
     skills |= {code for code, share in _NEEDS.items() if dice.random() < share}
     local = [one.worker.payroll_ref for one in carers if one.worker.patch == patch]
     preferred = dice.sample(local, 3) if dice.random() < 0.4 else []
-    count = dice.choices((1, 2, 3, 4), (30, 40, 24, 6))[0]
+    count = dice.choices((1, 2, 3, 4), (27, 38, 26, 9))[0]
     calls = sorted(dice.sample(list(CALLS), count), key=lambda call: CALLS[call][0])
     place = _draw_place(dice, patch, 1500)
     title = "Mr" if name[0] in _MEN else "Mrs"

@@ -1,8 +1,10 @@
 """What is killed comes back; what is left behind goes."""
 
 import os
+import re
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +20,12 @@ def still_there(left: dict[str, int]) -> list[str]:
     """Which of these processes have not ended."""
     alive = {pid: command for pid, _, command in processes()}
     return [alive[pid] for pid in left.values() if pid in alive]
+
+
+def socket_folders(running: Running) -> set[str]:
+    """Where its Postgres listens."""
+    log = (running.folder / "var" / "log" / "postgres.log").read_text()
+    return set(re.findall(r'Unix socket "(.*)/\.s\.PGSQL', log))
 
 
 def test_every_killed_process_is_started_again(start: Start) -> None:
@@ -50,8 +58,11 @@ def test_ctrl_c_leaves_nothing_behind(start: Start) -> None:
     running = start()
     running.wait_until_ready()
     left = running.children()
+    sockets = sorted(Path(folder) for folder in socket_folders(running))
     assert running.stop() == 0
     assert eventually(lambda: not still_there(left), 5), still_there(left)
+    assert sockets
+    assert not [folder for folder in sockets if folder.exists()]
     assert not (running.folder / "var" / "postgres" / "postmaster.pid").exists()
 
 
@@ -101,8 +112,12 @@ def test_root_without_user_namespaces(start: Start, tmp_path: Path) -> None:
     stub.parent.mkdir()
     stub.write_text("#!/bin/sh\necho 'unshare failed: Operation not permitted' >&2\nexit 1\n")
     stub.chmod(0o755)
-    running = start(PATH=f"{stub.parent}:{os.environ['PATH']}")
-    running.wait_until_ready()
-    owner = Path(f"/proc/{running.children()['postgres']}").stat().st_uid
-    assert owner not in (0, os.getuid())
-    assert not (running.folder / "var" / "postgres").exists()
+    with tempfile.TemporaryDirectory(dir="/tmp") as state:
+        Path(state).chmod(0o711)  # tmp_path is closed to everybody else
+        running = start(PATH=f"{stub.parent}:{os.environ['PATH']}", CAREROUND_STATE=state)
+        running.wait_until_ready()
+        owner = Path(f"/proc/{running.children()['postgres']}").stat().st_uid
+        assert owner != 0
+        assert not (running.folder / "var" / "postgres").exists()
+        assert list(Path(state).glob("*/postgres/PG_VERSION"))
+        running.stop()

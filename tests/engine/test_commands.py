@@ -105,6 +105,7 @@ def test_check_prints_breaches(
         ("[" * 100_000, "is not JSON"),
         ('{"a": 1' + "0" * 5000 + "}", "is not JSON"),
         ("\ufeff{}", "is not JSON"),
+        ('{"name": "\\ud800"}', "is not JSON"),
         ("null", "must be an object"),
         ("{}", "format: must be"),
     ],

@@ -58,6 +58,7 @@ DAMAGES: list[tuple[Damage, str]] = [
     (put("modes.car.kmh", math.nan), "modes.car.kmh: must be a number above 0, not NaN"),
     (put("modes.car.fixed", -1), "modes.car.fixed: must be a whole number of seconds not below 0"),
     (put("detour", math.inf), "detour: must be a number above 0, not Infinity"),
+    (put("detour", 1e300), "detour: must be a number from 0.000001 to 1000000, not 1e+300"),
     (put("detour", "1.3"), 'detour: must be a number above 0, not "1.3"'),
     (drop("weights"), "weights: is missing"),
     (put("weights.unassigned.1", -5), "weights.unassigned.1: must be a whole number not below 0"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.rounds.check import check
 from engine.rounds.problem import Break, Problem
+from engine.rounds.recommend import recommend
 from engine.rounds.result import Plan, Result, TracePoint
 from engine.rounds.score import score
 from engine.rounds.solve import solve
@@ -65,6 +68,19 @@ def test_starting_from_a_plan_loses_nothing(problem: Problem, seed: int) -> None
 @given(problems(), problems())
 def test_starts_from_a_plan_of_another_day(problem: Problem, other: Problem) -> None:
     search(problem, 10, start_from=search(other, 10).plan)
+
+
+@EXAMPLES
+@given(problems())
+def test_leaves_no_visit_out_that_fits(problem: Problem) -> None:
+    problem = replace(problem, carers=tuple(replace(c, breaks=()) for c in problem.carers))
+    result = search(problem, 30)
+    alone = {visit.id: visit for visit in problem.visits if visit.carers == 1}
+    for line in result.plan.unassigned:
+        if line.visit in alone:
+            worth = problem.weights.unassigned[alone[line.visit].priority] - 900
+            candidates = recommend(problem, result.plan, line.visit).candidates
+            assert all(candidate.added_travel >= worth for candidate in candidates)
 
 
 def big_day() -> Problem:

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import InvalidInput
 from core.times import parse_clock
-from scheduling.rounds.files.values import DayFile, Fault
+from scheduling.rounds.files.values import DayFile, Fault, find_excess
 
 COLUMNS = {
     "clients.csv": (
@@ -51,13 +51,13 @@ class _Sheet:
 
     def __init__(self, name: str, content: bytes, faults: list[Fault]) -> None:
         self.name, self.faults = name, faults
+        self.places: list[int] = []
         self.rows = self._read(content)
 
     def fault(self, number: int, column: str, message: str) -> None:
-        """Note what is wrong in a row; rows count from 2, as in a spreadsheet with a heading."""
-        self.faults.append(
-            Fault(self.name, str(number + 2) if number >= 0 else "1", column, message)
-        )
+        """Note what is wrong in a row, numbered as a spreadsheet numbers it; -1 is the heading."""
+        row = str(self.places[number]) if number >= 0 else "1"
+        self.faults.append(Fault(self.name, row, column, message))
 
     def whole(self, number: int, row: Row, column: str, default: int, least: int, most: int) -> int:
         """Return a whole number between two limits; an empty cell has the default."""
@@ -105,25 +105,33 @@ class _Sheet:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="replace")
-        first = text.splitlines()[0] if text.strip() else ""
+        if "\x00" in text:
+            self.fault(-1, "", "is not text in UTF-8 or Windows-1252: save it as CSV again")
+            return []
+        first = text.strip().splitlines()[0] if text.strip() else ""
         delimiter = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
-            lines = [line for line in reader if any(cell.strip() for cell in line)]
+            lines = [
+                (place, line)
+                for place, line in enumerate(reader, 1)
+                if any(cell.strip() for cell in line)
+            ]
         except csv.Error as error:
             self.fault(-1, "", f"cannot be read as CSV: {error}")
             return []
         return self._name_cells(lines)
 
-    def _name_cells(self, lines: list[list[str]]) -> list[dict[str, str]]:
+    def _name_cells(self, lines: list[tuple[int, list[str]]]) -> list[dict[str, str]]:
         needed, known = COLUMNS[self.name]
-        heads = [head.strip().lower().replace(" ", "_") for head in lines[0]] if lines else []
+        heads = [head.strip().lower().replace(" ", "_") for head in lines[0][1]] if lines else []
         missing = [column for column in needed if column not in heads]
         if missing:
             self.fault(-1, missing[0], f"the heading has no column “{', '.join(missing)}”")
             return []
         rows = []
-        for number, line in enumerate(lines[1:]):
+        for number, (place, line) in enumerate(lines[1:]):
+            self.places.append(place)
             row = dict.fromkeys((*needed, *known), "")
             row |= {head: cell.strip() for head, cell in zip(heads, line, strict=False)}
             self._check_cells(number, row, needed)
@@ -135,6 +143,9 @@ class _Sheet:
             if not row[column]:
                 self.fault(number, column, "is empty")
         for column, cell in row.items():
+            for text in _split(cell) if column == "skills" else [cell]:
+                if message := find_excess(column, text):
+                    self.fault(number, column, message)
             if cell.startswith(FORMULA):
                 self.fault(number, column, "begins like a formula: write it as plain text")
             if "\ufffd" in cell:
@@ -180,14 +191,17 @@ def _read_availability(
         own.append([start, end])
         own.sort()
         if row["break_minutes"]:
-            breaks.setdefault(row["carer"], []).append(
-                {
-                    "earliest": sheet.clock(number, row, "break_earliest"),
-                    "latest": sheet.clock(number, row, "break_latest"),
-                    "duration": 60 * sheet.whole(number, row, "break_minutes", 0, 1, 240),
-                }
-            )
+            breaks.setdefault(row["carer"], []).append(_read_break(sheet, number, row))
     return windows, breaks
+
+
+def _read_break(sheet: _Sheet, number: int, row: Row) -> dict[str, int]:
+    earliest = sheet.clock(number, row, "break_earliest")
+    latest = sheet.clock(number, row, "break_latest")
+    if latest < earliest:
+        sheet.fault(number, "break_latest", "must not be before break_earliest")
+    length = 60 * sheet.whole(number, row, "break_minutes", 0, 1, 240)
+    return {"earliest": earliest, "latest": latest, "duration": length}
 
 
 def _read_carers(
@@ -265,8 +279,6 @@ def _check_references(
         for number, row in enumerate(sheets[name].rows):
             if row["id"] in seen:
                 sheets[name].fault(number, "id", f"“{row['id']}” is there twice")
-            if len(row["id"]) > 40:
-                sheets[name].fault(number, "id", "is longer than 40 characters")
             seen.add(row["id"])
     for number, row in enumerate(sheets["visits.csv"].rows):
         if row["client"] not in known["clients.csv"]:

@@ -1,17 +1,19 @@
 """Reading a day that somebody handed in. Nothing here touches the database."""
 
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.rounds.day_file import find_faults
 from scheduling.rounds.files.csv_day import read_csv_day
-from scheduling.rounds.files.values import DayFile, Fault
+from scheduling.rounds.files.values import DayFile, Fault, find_excess
 
 CSV_NAMES = ("clients.csv", "carers.csv", "visits.csv", "availability.csv")
 MOST_BYTES = 20 * 1024 * 1024
-LONGEST_ID = 40
+DEEPEST = 20
+UNKEPT = re.compile("[\x00\ud800-\udfff]")  # what no database keeps as text
 PLACE_IN_LIST = re.compile(r"^(\w+)\[(\d+)\]\.?(.*)$")
 
 
@@ -42,6 +44,9 @@ def _read_json_day(content: bytes) -> DayFile:
         )
     except (ValueError, RecursionError) as error:
         return DayFile(faults=[Fault("file", "", "", f"is not JSON: {error}"[:300])])
+    unkept = next(_find_unkept(data), "")
+    if unkept:
+        return DayFile(faults=[Fault("file", "", "", unkept)])
     faults = [_place_fault(fault.path, fault.message, data) for fault in find_faults(data)]
     if isinstance(data, dict):
         faults += _find_own_faults(data)
@@ -50,6 +55,24 @@ def _read_json_day(content: bytes) -> DayFile:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number that can be planned with")
+
+
+def _find_unkept(data: object) -> Iterator[str]:
+    """Say what JSON allows and no database keeps, wherever it stands: keys are looked at too."""
+    waiting = [(data, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEEPEST:
+            yield f"has values inside more than {DEEPEST} others"
+        elif isinstance(value, dict):
+            waiting += [(part, depth + 1) for item in value.items() for part in item]
+        elif isinstance(value, list):
+            waiting += [(part, depth + 1) for part in value]
+        elif isinstance(value, float) and not math.isfinite(value):
+            yield "has a number that is too large to be planned with"
+        elif isinstance(value, str) and (found := UNKEPT.search(value)):
+            before = UNKEPT.sub("", value[: found.start()])
+            yield f"has a character that cannot be kept, after “{before[-40:]}”"
 
 
 def _place_fault(path: str, message: str, data: object) -> Fault:
@@ -80,18 +103,21 @@ def _find_own_faults(data: dict[str, Any]) -> list[Fault]:
 
 
 def _find_item_faults(sheet: str, item: dict[str, Any]) -> list[tuple[str, str]]:
-    found = []
-    if isinstance(item.get("id"), str) and len(item["id"]) > LONGEST_ID:
-        found.append(("id", f"is longer than {LONGEST_ID} characters"))
+    found = _find_excesses(item)
     if sheet != "visits":
-        patch = item.get("patch", "")
-        if not isinstance(patch, str) or len(patch) > 100:
+        if not isinstance(item.get("patch", ""), str):
             found.append(("patch", "must be the name of a patch"))
         for key in ("name", "address", "postcode", "access"):
             if key in item and not isinstance(item[key], str):
                 found.append((key, "must be text"))
     elif isinstance(item.get("priority"), int) and item["priority"] not in (1, 2, 3):
         found.append(("priority", "must be 1, 2 or 3"))
-    if sheet == "carers" and isinstance(item.get("mode"), str) and len(item["mode"]) > 12:
-        found.append(("mode", "has a name longer than 12 characters"))
     return found
+
+
+def _find_excesses(item: dict[str, Any]) -> list[tuple[str, str]]:
+    texts = [(key, value) for key, value in item.items() if isinstance(value, str)]
+    skills = item.get("skills")
+    if isinstance(skills, list):
+        texts += [("skills", skill) for skill in skills if isinstance(skill, str)]
+    return [(key, message) for key, text in texts if (message := find_excess(key, text))]

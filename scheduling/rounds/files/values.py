@@ -3,6 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+LONGEST = {
+    "id": 40,
+    "patch": 100,
+    "name": 100,
+    "address": 300,
+    "postcode": 8,
+    "skills": 30,
+    "mode": 12,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -25,3 +35,11 @@ class DayFile:
     data: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     has_own_travel: bool = True
+
+
+def find_excess(column: str, text: str) -> str:
+    """Return what is wrong with a text that is longer than this service keeps; "" if nothing is."""
+    most = LONGEST.get(column)
+    # A postcode is kept with one space, however it was typed.
+    length = len(text.replace(" ", "")) + 1 if column == "postcode" else len(text)
+    return f"is longer than {most} characters" if most and length > most else ""

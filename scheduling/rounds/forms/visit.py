@@ -1,26 +1,32 @@
 """What is typed in the panel of one visit."""
 
+from datetime import datetime
+
 from django import forms
 
-from scheduling.rounds.forms.fields import ClockField, IdsField
+from core.times import get_instant
+from scheduling.rounds.forms.fields import ClockField, DayField, IdsField
 
 STALE = {"required": "Open the visit again: the page is too old.", "invalid": "Open it again."}
 
 
-class MoveForm(forms.Form):
-    """Where a visit should go: carers, start, whether it is pinned there."""
+class PlaceForm(forms.Form):
+    """A place to try before it is saved: carers, day and start."""
+
+    carer = IdsField(error_messages={"required": "Choose a carer."})
+    day = DayField(error_messages=STALE)
+    start = ClockField(error_messages={"required": "Type when the visit starts, such as 09:30."})
+
+    def get_starts_at(self) -> datetime:
+        """Return the instant of the start; raise InvalidInput where clocks change."""
+        return get_instant(self.cleaned_data["day"], self.cleaned_data["start"])
+
+
+class MoveForm(PlaceForm):
+    """Where a visit should go, and whether it is pinned there."""
 
     version = forms.IntegerField(error_messages=STALE)
-    carer = IdsField(error_messages={"required": "Choose a carer."})
-    start = ClockField(error_messages={"required": "Type when the visit starts, such as 09:30."})
     pin = forms.BooleanField(required=False)
-
-
-class CheckForm(forms.Form):
-    """A place to try before it is saved."""
-
-    carer = IdsField(error_messages={"required": "Choose a carer to see whether it fits."})
-    start = ClockField(error_messages={"required": "Type a start to see whether it fits."})
 
 
 class UnassignForm(forms.Form):

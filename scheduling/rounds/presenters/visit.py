@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.roles import Capability
@@ -91,7 +91,8 @@ class Panel:
     who_moves: str
     address: BoardAddress
     close_query: str
-    carer_slots: tuple[int, ...] = field(default=(0,))
+    carer_slots: tuple[int, ...]
+    check: Mapping[str, object] | None
 
 
 def present_panel(
@@ -133,6 +134,7 @@ def present_panel(
         address=address,
         close_query=address.change(visit_id=None).query,
         carer_slots=tuple(range(visit.carers_needed)),
+        check=write_check(answer.check) if answer.check else None,
     )
 
 

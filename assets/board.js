@@ -1,0 +1,92 @@
+// The rounds board: keyboard, panel, live refresh and dragging. Without this it is a plain form.
+import { followKeys, restTabStops } from "./board-keys.js";
+import { watchBoard } from "./board-live.js";
+import { allowDragging } from "./board-drag.js";
+
+const work = document.querySelector("[data-board]");
+const board = document.getElementById("board");
+const panel = document.getElementById("panel");
+const state = { selected: work.dataset.selected, isDragging: false };
+
+const find = (id) => (id ? [...board.querySelectorAll(`[value="${id}"], [data-visit="${id}"]`)] : []);
+
+const mark = () => {
+  for (const one of board.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
+  for (const one of find(state.selected)) one.setAttribute("aria-current", "true");
+  warnOfChange();
+};
+
+const warnOfChange = () => {
+  const inner = panel.querySelector("[data-panel-visit]");
+  const notice = panel.querySelector("[data-stale]");
+  const shown = inner && find(inner.dataset.panelVisit)[0];
+  if (notice) notice.hidden = !shown || Number(shown.dataset.v) <= Number(inner.dataset.panelVersion);
+};
+
+const keepAddress = (id) => {
+  const address = id ? `${work.dataset.pageUrl}&visit=${id}` : work.dataset.pageUrl;
+  if (location.pathname + location.search !== address) history.pushState({}, "", address);
+};
+
+const open = async (id, { extra = "", focus = "#panel-title", keep = true } = {}) => {
+  state.selected = id;
+  if (keep) keepAddress(id);
+  work.classList.add("cr-work--open");
+  mark();
+  await window.htmx.ajax("GET", `${work.dataset.panelUrl}&visit=${id}${extra}`, { target: "#panel" });
+  mark();
+  if (!panel.querySelector("[data-focus]")) panel.querySelector(focus)?.focus();
+};
+
+const close = () => {
+  const last = state.selected;
+  state.selected = "";
+  panel.replaceChildren();
+  work.classList.remove("cr-work--open");
+  keepAddress("");
+  mark();
+  find(last)[0]?.focus();
+};
+
+board.addEventListener("click", (event) => {
+  const button = event.target.closest('button[name="visit"], a[data-visit]');
+  if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (!state.isDragging) open(button.value || button.dataset.visit);
+});
+panel.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) {
+    event.preventDefault();
+    close();
+  } else if (event.target.closest("[data-reload]")) {
+    event.preventDefault();
+    open(state.selected, { keep: false });
+  }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target === panel) mark();
+});
+addEventListener("popstate", () => {
+  const id = new URLSearchParams(location.search).get("visit");
+  if (id) open(id, { keep: false });
+  else if (state.selected) {
+    state.selected = "";
+    panel.replaceChildren();
+    work.classList.remove("cr-work--open");
+    mark();
+  }
+});
+
+const live = watchBoard({ work, board, state, afterSwap: () => { restTabStops(board); mark(); } });
+document.addEventListener("careround:changed", () => live.refresh());
+document.addEventListener("visibilitychange", () => { if (!document.hidden) live.refresh(); });
+
+followKeys({ board, panel, state, open, close });
+restTabStops(board);
+mark();
+if (panel.querySelector("[data-move-form]")) allowDragging({ work, board, panel, state, open, mark });
+else document.addEventListener("htmx:afterSwap", function once(event) {
+  if (event.detail.target !== panel || !panel.querySelector("[data-move-form]")) return;
+  document.removeEventListener("htmx:afterSwap", once);
+  allowDragging({ work, board, panel, state, open, mark });
+});

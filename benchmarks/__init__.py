@@ -1,0 +1,1 @@
+"""Measurements of the optimisers; never part of the tests."""

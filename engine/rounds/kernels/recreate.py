@@ -1,0 +1,153 @@
+"""Putting visits in at their cheapest slots."""
+
+from __future__ import annotations
+
+from engine.jit import kernel
+from engine.rounds.kernels.chance import draw, draw_below, sort_keys
+from engine.rounds.kernels.slots import find_all_slots, find_best_slot
+from engine.rounds.kernels.state import (
+    ADDED,
+    CARER,
+    CARERS,
+    DURATION,
+    EARLY,
+    FIRST,
+    KNOWN_ADDED,
+    KNOWN_POSITION,
+    LAST,
+    LATE,
+    NOBODY,
+    PARTNER,
+    PLANNED,
+    POSITION,
+    TOUR,
+    Day,
+    Rounds,
+    Undo,
+    Work,
+)
+from engine.rounds.kernels.tour import put_in
+from engine.rounds.kernels.undo import save_tour, save_visit
+
+
+@kernel
+def insert_single(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> int:
+    """Give visit v its cheapest slot. Returns the change of cost, 0 if it stays out."""
+    best = find_best_slot(day, rounds, work, v, blink)
+    if best < 0:
+        return 0
+    r, added = day.tours_of[best], work.known[best, KNOWN_ADDED]
+    save_visit(rounds, undo, v)
+    save_tour(rounds, undo, r)
+    rounds.crew[v, 0] = r
+    put_in(day, rounds, r, work.known[best, KNOWN_POSITION], v)
+    return int(added - day.penalty[v])
+
+
+@kernel
+def choose_start(work: Work, first: int, last: int, planned: int) -> int:
+    """Where to freeze a double-handed visit: often at once, else near the plan or anywhere.
+
+    On a whole minute if there is one, because people have to keep it.
+    """
+    dice, start = draw(work.random), first
+    if dice >= 0.75:
+        start = first + draw_below(work.random, last - first + 1)
+    elif dice >= 0.5:
+        start = min(max(planned, first), last)
+    start -= start % 60
+    if start < first:
+        start += 60
+    return min(start, last)
+
+
+@kernel
+def find_pair(day: Day, work: Work, v: int, count: int, blink: float) -> int:
+    """Find the cheapest two of the slots that different carers can start together.
+
+    Leaves their rows in work.order[0] and work.order[1]. Returns their cost, or the penalty of
+    visit v if there are none.
+    """
+    slots, order, partner = work.slots, work.order, day.jobs[v, PARTNER]
+    for i in range(count):
+        work.keys[i] = slots[i, ADDED]
+    sort_keys(work, count)
+    cheapest = day.penalty[v]
+    one, two = -1, -1
+    for i in range(count):
+        a = order[i]
+        if 2 * slots[a, ADDED] >= cheapest:
+            break  # every later pair is dearer
+        carer_a = day.tours[slots[a, TOUR], CARER]
+        for k in range(i + 1, count):
+            b = order[k]
+            added = slots[a, ADDED] + slots[b, ADDED]
+            if added >= cheapest:
+                break
+            carer_b = day.tours[slots[b, TOUR], CARER]
+            if carer_a == carer_b:
+                continue
+            if partner != NOBODY and partner != carer_a and partner != carer_b:
+                continue
+            if slots[a, FIRST] > slots[b, LAST] or slots[b, FIRST] > slots[a, LAST]:
+                continue
+            if draw(work.random) < blink:
+                continue
+            one, two, cheapest = a, b, added
+    if one >= 0:
+        order[0], order[1] = one, two
+    return int(cheapest)
+
+
+@kernel
+def insert_double(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> int:
+    """Give visit v the cheapest pair of slots that share a start. Returns the change of cost."""
+    slots = work.slots
+    count = find_all_slots(day, rounds, work, v)
+    added = find_pair(day, work, v, count, blink)
+    if added >= day.penalty[v]:
+        return 0
+    one, two = work.order[0], work.order[1]
+    save_visit(rounds, undo, v)
+    first = max(slots[one, FIRST], slots[two, FIRST])
+    last = min(slots[one, LAST], slots[two, LAST])
+    rounds.start[v] = choose_start(work, first, last, day.jobs[v, PLANNED])
+    for h in range(2):
+        i = work.order[h]
+        r = slots[i, TOUR]
+        save_tour(rounds, undo, r)
+        rounds.crew[v, h] = r
+        put_in(day, rounds, r, slots[i, POSITION], v)
+    return int(added - day.penalty[v])
+
+
+@kernel
+def insert_visit(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> int:
+    """Put visit v in where that costs least. Returns the change of cost, 0 if it stays out."""
+    if day.jobs[v, CARERS] == 2:
+        return insert_double(day, rounds, undo, work, v, blink)
+    return insert_single(day, rounds, undo, work, v, blink)
+
+
+@kernel
+def order_pool(day: Day, work: Work, size: int) -> None:
+    """Put the pool into the order in which recreate tries it: one of five rules, drawn anew."""
+    pool, keys = work.pool, work.keys
+    rule = draw_below(work.random, 5)
+    for i in range(size):
+        v, dice = pool[i], draw(work.random)
+        if rule == 0:  # at random
+            keys[i] = dice
+        elif rule == 1:  # dearest to leave out first
+            keys[i] = dice - day.penalty[v]
+        elif rule == 2:  # tightest tolerance first
+            keys[i] = 100 * dice + day.jobs[v, LATE] - day.jobs[v, EARLY]
+        elif rule == 3:  # most work first
+            keys[i] = 100 * dice - day.jobs[v, DURATION] * day.jobs[v, CARERS]
+        else:  # double-handed first
+            keys[i] = dice - day.jobs[v, CARERS]
+    sort_keys(work, size)
+    for i in range(size):  # through the second half of the pool
+        pool[size + i] = pool[work.order[i]]
+    for i in range(size):
+        pool[i] = pool[size + i]

@@ -1,0 +1,144 @@
+"""Where a visit fits. Nearly all time of the search goes here."""
+
+from __future__ import annotations
+
+from engine.jit import inlined_kernel, kernel
+from engine.rounds.kernels.chance import draw
+from engine.rounds.kernels.state import (
+    ADDED,
+    AT,
+    BEGIN,
+    BREAKS,
+    DURATION,
+    EARLY,
+    END,
+    FIRST,
+    FREE,
+    HOME,
+    JOB,
+    KNOWN_ADDED,
+    KNOWN_POSITION,
+    KNOWN_VERSION,
+    LAST,
+    LATE,
+    LATEST,
+    LEG,
+    MODE,
+    NO_SLOT,
+    NOT_ELIGIBLE,
+    PLACE,
+    POSITION,
+    TOUR,
+    TOURS,
+    Day,
+    Rounds,
+    Undo,
+    Work,
+)
+
+
+# One long loop: a call or a view of a row would cost more than the work on a short tour.
+@inlined_kernel
+def scan_tour(
+    day: Day, rounds: Rounds, work: Work, v: int, r: int, count: int, only_best: bool
+) -> int:
+    """Write the slots of visit v in tour r to work.slots from row `count` on.
+
+    Only slots that cost less than leaving the visit out count: all of them, or the cheapest one.
+    The carer must be eligible. Returns the number of rows in use.
+    """
+    slots, stops, jobs, visits = work.slots, rounds.stops, day.jobs, day.extra.shape[0]
+    place, early, late, duration = jobs[v, PLACE], jobs[v, EARLY], jobs[v, LATE], jobs[v, DURATION]
+    mode, home, breaks = day.tours[r, MODE], day.tours[r, HOME], day.tours[r, BREAKS]
+    n, extra, worst = rounds.length[r], day.extra[v, r], day.penalty[v]
+    end = count
+    before, free_from = home, day.tours[r, BEGIN]  # where and when the stop before ends
+    for p in range(n + 1):
+        if p > 0:
+            before, free_from = stops[r, p - 1, AT], stops[r, p - 1, FREE]
+        if free_from > late:
+            break
+        # The next visit sets the last start. Breaks in between would be taken at this visit.
+        q = p
+        if breaks > 0:
+            while q < n and stops[r, q, JOB] >= visits:
+                q += 1
+        after, limit = home, day.tours[r, END]
+        if q < n:
+            after, limit = stops[r, q, AT], stops[r, q, LATEST]
+        if limit < early + duration:
+            continue
+        # Travel is the same both ways, so only this visit's row of the table is read.
+        there, onward = day.travel[mode, place, before], day.travel[mode, place, after]
+        added = there + onward - stops[r, q, LEG] + extra
+        if added >= worst:
+            continue
+        limit -= onward
+        for b in range(q - 1, p - 1, -1):
+            job = stops[r, b, JOB]
+            limit = min(jobs[job, LATE], limit - jobs[job, DURATION])
+        first, last = max(early, free_from + there), min(late, limit - duration)
+        if first > last:
+            continue
+        if only_best:
+            worst, end = added, count
+        slots[end, ADDED] = added
+        slots[end, TOUR] = r
+        slots[end, POSITION] = p
+        slots[end, FIRST] = first
+        slots[end, LAST] = last
+        end += 1
+    return end
+
+
+@kernel
+def refresh_known(day: Day, rounds: Rounds, work: Work, v: int) -> None:
+    """Bring what is known about the best slots of visit v up to date.
+
+    A tour that is as it was when it was last scanned is not scanned again.
+    """
+    known = work.known
+    for k in range(day.tours_from[v], day.tours_from[v + 1]):
+        r = day.tours_of[k]
+        if known[k, KNOWN_VERSION] == rounds.version[r]:
+            continue
+        known[k, KNOWN_VERSION] = rounds.version[r]
+        known[k, KNOWN_ADDED] = NO_SLOT
+        if scan_tour(day, rounds, work, v, r, 0, True) > 0:
+            known[k, KNOWN_ADDED] = work.slots[0, ADDED]
+            known[k, KNOWN_POSITION] = work.slots[0, POSITION]
+
+
+@kernel
+def find_best_slot(day: Day, rounds: Rounds, work: Work, v: int, blink: float) -> int:
+    """Return the row of work.known with the cheapest slot of visit v, or -1.
+
+    A tour with a better slot is overlooked with probability `blink`.
+    """
+    refresh_known(day, rounds, work, v)
+    known, best, cheapest = work.known, -1, NO_SLOT
+    for k in range(day.tours_from[v], day.tours_from[v + 1]):
+        if known[k, KNOWN_ADDED] < cheapest and draw(work.random) >= blink:
+            best, cheapest = k, known[k, KNOWN_ADDED]
+    return best
+
+
+@kernel
+def find_all_slots(day: Day, rounds: Rounds, work: Work, v: int) -> int:
+    """Write all slots of visit v to work.slots. Returns how many."""
+    refresh_known(day, rounds, work, v)
+    count = 0
+    for k in range(day.tours_from[v], day.tours_from[v + 1]):
+        if work.known[k, KNOWN_ADDED] < NO_SLOT:
+            count = scan_tour(day, rounds, work, v, day.tours_of[k], count, False)
+    return count
+
+
+@kernel
+def fits_changed_tour(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int) -> bool:
+    """Whether visit v fits into a tour that this step has changed."""
+    for i in range(undo.saved[TOURS]):
+        r = undo.tours[i]
+        if day.extra[v, r] != NOT_ELIGIBLE and scan_tour(day, rounds, work, v, r, 0, True) > 0:
+            return True
+    return False

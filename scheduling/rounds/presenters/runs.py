@@ -1,0 +1,262 @@
+"""Runs of the auto-scheduler: the list, the form, a run at work."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.texts import write_clock, write_count, write_date, write_list, write_minutes, write_moment
+from scheduling.rounds.presenters.curves import Curve, draw_curve
+from scheduling.rounds.types import PatchChoice, Protocol, RunDetails, RunSummary, TracePoint
+
+STATES = {
+    "queued": ("Waiting", "grey"),
+    "running": ("Running", "blue"),
+    "proposed": ("Proposal to decide", "yellow"),
+    "applied": ("Applied", "green"),
+    "discarded": ("Discarded", "grey"),
+    "cancelled": ("Cancelled", "grey"),
+    "failed": ("Failed", "red"),
+}
+WORKING = ("queued", "running")
+WITH_PROPOSAL = ("proposed", "applied", "discarded")
+LONG_WAIT = 20
+BOUNDARIES = {
+    "keep": "stay in their own patch",
+    "neighbours": "may work in neighbouring patches",
+    "open": "may work in every patch of the area",
+}
+MOST_FIGURES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run of a list."""
+
+    id: str
+    when: str
+    day: str
+    patches: str
+    who: str
+    state: str
+    colour: str
+    left: str
+    cost: str
+    has_proposal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A run at work, or how it ended."""
+
+    id: str
+    title: str
+    state: str
+    colour: str
+    started: str
+    heading: str
+    news: str
+    warning: str
+    is_working: bool
+    has_proposal: bool
+    can_stop: bool
+    used: int
+    limit: int
+    bar: int
+    curves: tuple[Curve, ...]
+    figures: tuple[tuple[str, str, str], ...]
+    fixed: tuple[tuple[str, str], ...]
+    protocol_title: str
+    protocol: tuple[tuple[str, str], ...]
+    last_runs: tuple[RunLine, ...]
+
+
+def present_line(run: RunSummary) -> RunLine:
+    """Return one run as a line of a list."""
+    state, colour = STATES.get(run.status, (run.status, "grey"))
+    return RunLine(
+        id=str(run.id),
+        when=write_moment(run.asked_at),
+        day=write_date(run.day),
+        patches=_name_patches(run),
+        who=run.asked_by,
+        state=state,
+        colour=colour,
+        left="" if run.unassigned is None else f"{run.unassigned:,}",
+        cost="" if run.cost is None else f"{run.cost / 60:,.0f}",
+        has_proposal=run.status in WITH_PROPOSAL,
+    )
+
+
+def present_run(
+    run: RunDetails, *, can_stop: bool, worker_age: int | None, at: datetime
+) -> RunPage:
+    """Return a run as its page shows it at an instant."""
+    summary = run.summary
+    state, colour = STATES.get(summary.status, (summary.status, "grey"))
+    used = _get_used(run, at)
+    is_working = summary.status in WORKING
+    return RunPage(
+        id=str(summary.id),
+        title=f"Auto-scheduler, {_name_patches(summary)}, {write_date(summary.day)}",
+        state="Stopping" if is_working and run.stop_request else state,
+        colour=colour,
+        started=_write_started(run),
+        heading=_write_heading(run, used),
+        news=_write_news(run, used),
+        warning=_write_warning(run, worker_age, at),
+        is_working=is_working,
+        has_proposal=summary.status in WITH_PROPOSAL,
+        can_stop=can_stop and is_working and not run.stop_request,
+        used=round(used),
+        limit=run.seconds,
+        bar=min(600, round(600 * used / run.seconds)),
+        curves=_draw(run, used),
+        figures=_list_figures(run.trace),
+        fixed=_list_fixed(run),
+        protocol_title=f"Area protocol, version {run.protocol.number}",
+        protocol=write_protocol(run.protocol),
+        last_runs=tuple(present_line(one) for one in run.last_runs),
+    )
+
+
+def write_protocol(protocol: Protocol) -> tuple[tuple[str, str], ...]:
+    """Return an area's numbers in words, as a run weighs them."""
+    costs = " / ".join(
+        f"{seconds / 60:,.0f}" for _, seconds in sorted(protocol.unassigned_seconds.items())
+    )
+    numbers = " / ".join(str(one) for one in sorted(protocol.unassigned_seconds))
+    return (
+        (f"Unassigned, priority {numbers}", f"{costs} min"),
+        ("Travel", "1 min each min"),
+        ("Not a preferred carer", write_minutes(protocol.continuity_seconds // 60)),
+        ("Unassigned after publishing", write_minutes(protocol.published_seconds // 60)),
+        ("Carers", BOUNDARIES.get(protocol.patch_boundary, protocol.patch_boundary)),
+        ("Shortest journey", write_minutes(protocol.minimum_travel_seconds // 60)),
+        ("A run takes", f"{protocol.run_seconds} s"),
+    )
+
+
+def group_patches(
+    choices: Sequence[PatchChoice], allowed: Mapping[str, str]
+) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
+    """Return areas with their patches: id, name, patches as id and name."""
+    return tuple(
+        (
+            area_id,
+            name,
+            tuple((str(one.id), one.name) for one in choices if str(one.area_id) == area_id),
+        )
+        for area_id, name in allowed.items()
+    )
+
+
+def _name_patches(run: RunSummary) -> str:
+    if len(run.patch_names) > 3:
+        return f"{len(run.patch_names)} patches of {run.area_name}"
+    return write_list([*run.patch_names]) or run.area_name
+
+
+def _get_used(run: RunDetails, at: datetime) -> float:
+    if run.started_at is None:
+        return 0.0
+    ended_at = run.summary.ended_at or at
+    return max(0.0, min(float(run.seconds), (ended_at - run.started_at).total_seconds()))
+
+
+def _write_started(run: RunDetails) -> str:
+    when = run.started_at or run.summary.asked_at
+    word = "Started" if run.started_at else "Asked for at"
+    return (
+        f"{word} {write_clock(when)} by {run.summary.asked_by}. "
+        "Nothing changes on the board while it runs."
+    )
+
+
+def _write_heading(run: RunDetails, used: float) -> str:
+    match run.summary.status:
+        case "queued":
+            return "Not started yet"
+        case "running":
+            return f"{used:.0f} of {run.seconds} seconds"
+        case "failed":
+            return "It ended with a fault"
+        case "cancelled":
+            return "Cancelled: nothing was changed"
+        case _:
+            return f"Done after {used:.0f} seconds"
+
+
+def _write_news(run: RunDetails, used: float) -> str:
+    if not run.trace:
+        return "" if run.summary.status != "running" else "Reading the day."
+    last = run.trace[-1]
+    text = f"{last.unassigned:,} unassigned, cost {last.cost / 60:,.0f} min."
+    ago = max(0, round(used - last.seconds))
+    return f"{text} Last better plan {ago} s ago." if run.summary.status == "running" else text
+
+
+def _write_warning(run: RunDetails, worker_age: int | None, at: datetime) -> str:
+    if run.summary.status == "failed":
+        return run.failure
+    if run.summary.status != "queued":
+        return ""
+    waited = max(0, round((at - run.summary.asked_at).total_seconds()))
+    if waited < 3:
+        return ""
+    text = f"Waiting for a worker for {waited} s; it starts by itself."
+    if waited >= LONG_WAIT and (worker_age is None or worker_age > LONG_WAIT):
+        return f"{text} No worker has answered lately: tell whoever looks after the service."
+    return text
+
+
+def _draw(run: RunDetails, used: float) -> tuple[Curve, ...]:
+    if not run.trace:
+        return ()
+    of = f", of {run.visits:,}" if run.visits else ""
+    return (
+        draw_curve(
+            [(one.seconds, one.unassigned) for one in run.trace],
+            seconds=run.seconds,
+            now=used,
+            title=f"Visits unassigned{of}",
+            about="",
+            unit="left",
+            steps=True,
+            height=220,
+        ),
+        draw_curve(
+            [(one.seconds, one.cost / 60) for one in run.trace],
+            seconds=run.seconds,
+            now=used,
+            title="Cost, minutes",
+            about="travel and continuity by this area’s weights, plus the unassigned",
+            unit="min",
+            steps=False,
+            height=240,
+        ),
+    )
+
+
+def _list_figures(trace: Sequence[TracePoint]) -> tuple[tuple[str, str, str], ...]:
+    """Return at most so many figures, evenly chosen, first and last among them."""
+    if len(trace) > MOST_FIGURES:
+        step = (len(trace) - 1) / (MOST_FIGURES - 1)
+        trace = [trace[round(number * step)] for number in range(MOST_FIGURES)]
+    return tuple(
+        (f"{one.seconds:.1f}", f"{one.unassigned:,}", f"{one.cost / 60:,.0f}") for one in trace
+    )
+
+
+def _list_fixed(run: RunDetails) -> tuple[tuple[str, str], ...]:
+    pinned = write_count(run.pinned_visits, "pinned visit")
+    published = write_count(run.published_visits, "visit")
+    return (
+        ("i-pin", f"{pinned} {'stays' if run.pinned_visits == 1 else 'stay'} as pinned"),
+        ("i-lock", f"{published} already published: taking one off its round costs most"),
+        ("i-clock", "No start outside its tolerance, no work outside the pattern"),
+        (
+            "i-two",
+            f"{write_count(run.double_handed, 'double-handed visit')}: two carers, never one",
+        ),
+        ("i-one", write_count(run.exclusions, "exclusion that holds", "exclusions that hold")),
+    )

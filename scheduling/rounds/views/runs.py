@@ -1,0 +1,168 @@
+"""Runs of the auto-scheduler: list, start, watch, stop."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.doors import get_request_actor
+from accounts.roles import Capability
+from core.actor import Actor
+from core.errors import DomainError
+from core.health import get_health
+from core.times import get_local_day, parse_day
+from scheduling.rounds.forms.fields import get_errors
+from scheduling.rounds.forms.run import RunForm
+from scheduling.rounds.presenters.errors import PageErrors, present_errors, present_refusal
+from scheduling.rounds.presenters.runs import (
+    WITH_PROPOSAL,
+    WORKING,
+    group_patches,
+    present_line,
+    present_run,
+    write_protocol,
+)
+from scheduling.rounds.selectors import (
+    get_patch_choices,
+    get_protocol,
+    get_run,
+    get_runs,
+)
+from scheduling.rounds.services import start_run, stop_run
+from scheduling.rounds.types import Protocol
+
+
+@require_GET
+def run_list(request: HttpRequest) -> HttpResponse:
+    """List the newest runs."""
+    actor = get_request_actor(request)
+    values = {
+        "runs": [present_line(run) for run in get_runs(actor=actor)],
+        "can_run": actor.can(Capability.RUN_AUTO_SCHEDULER),
+    }
+    return render(request, "runs/list.jinja", values)
+
+
+@require_http_methods(["GET", "POST"])
+def run_new(request: HttpRequest) -> HttpResponse:
+    """Ask which patches, which day and how long; start the run."""
+    actor = get_request_actor(request)
+    if request.method == "GET":
+        return _show_form(request, actor, _read_defaults(request, actor))
+    form = RunForm(request.POST)
+    typed = {**request.POST.dict(), "patches": request.POST.getlist("patches")}
+    if not form.is_valid():
+        errors = present_errors(get_errors(form))
+        return _show_form(request, actor, typed, errors, status=422)
+    try:
+        run_id = start_run(
+            area_id=form.cleaned_data["area"],
+            patch_ids=form.cleaned_data["patches"],
+            day=form.cleaned_data["day"],
+            seconds=form.cleaned_data["seconds"],
+            actor=actor,
+            at=timezone.now(),
+        )
+    except DomainError as error:
+        errors = present_refusal(error, RunForm.base_fields)
+        return _show_form(request, actor, typed, errors, status=error.status)
+    return redirect("run_details", run_id=run_id)
+
+
+@require_GET
+def run_details(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Show a run at work; lead to the proposal as soon as there is one."""
+    actor, at = get_request_actor(request), timezone.now()
+    run = get_run(run_id=run_id, actor=actor)
+    is_fragment = bool(request.headers.get("HX-Request"))
+    if run.summary.status in WITH_PROPOSAL:
+        return _go_to_proposal(run_id, is_fragment)
+    waits = run.summary.status == "queued"
+    page = present_run(
+        run,
+        can_stop=actor.can(Capability.RUN_AUTO_SCHEDULER),
+        worker_age=get_health().worker_age if waits else None,
+        at=at,
+    )
+    if is_fragment and run.summary.status not in WORKING:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    template = "runs/_progress.jinja" if is_fragment else "runs/details.jinja"
+    return render(request, template, {"run": page})
+
+
+@require_POST
+def run_stop(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Stop a run and keep its best plan, or cancel it."""
+    keep_best = request.POST.get("keep") == "best"
+    try:
+        stop_run(
+            run_id=run_id,
+            keep_best=keep_best,
+            actor=get_request_actor(request),
+            at=timezone.now(),
+        )
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    return redirect("run_details", run_id=run_id)
+
+
+def _go_to_proposal(run_id: UUID, is_fragment: bool) -> HttpResponse:
+    if not is_fragment:
+        return redirect("proposal", run_id=run_id)
+    address = reverse("proposal", kwargs={"run_id": run_id})
+    return HttpResponse(headers={"HX-Redirect": address})
+
+
+def _read_defaults(request: HttpRequest, actor: Actor) -> Mapping[str, object]:
+    """Return what the address of the form proposes: area, patch and day."""
+    patch = request.GET.get("patch", "all")
+    choices = get_patch_choices(actor=actor)
+    area = request.GET.get("area", "")
+    patches = [
+        str(one.id)
+        for one in choices
+        if str(one.id) == patch or (patch == "all" and (not area or str(one.area_id) == area))
+    ]
+    day = request.GET.get("day", "")
+    today = get_local_day(timezone.now())
+    return {"area": area, "patches": patches, "day": (parse_day(day) if day else today).isoformat()}
+
+
+def _show_form(
+    request: HttpRequest,
+    actor: Actor,
+    typed: Mapping[str, object],
+    errors: PageErrors | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    actor.scopes_of(Capability.RUN_AUTO_SCHEDULER)
+    choices = get_patch_choices(actor=actor)
+    names = {str(one.area_id): one.area_name for one in choices}
+    areas = group_patches(choices, names)
+    area_id = str(typed.get("area") or (areas[0][0] if areas else ""))
+    protocol = _find_protocol(area_id, names, actor)
+    values = {
+        "areas": areas,
+        "area_id": area_id,
+        "typed": typed,
+        "errors": errors or PageErrors(),
+        "seconds": protocol.run_seconds if protocol else 20,
+        "protocol": write_protocol(protocol) if protocol else (),
+        "protocol_number": protocol.number if protocol else 0,
+    }
+    return render(request, "runs/new.jinja", values, status=status)
+
+
+def _find_protocol(area_id: str, names: dict[str, str], actor: Actor) -> Protocol | None:
+    if area_id not in names:
+        return None
+    try:
+        return get_protocol(area_id=UUID(area_id), actor=actor, at=timezone.now())
+    except DomainError:
+        # Somebody of one patch may run it without reading the whole area's protocol.
+        return None

@@ -1,0 +1,1 @@
+"""What `make` does, in plain Python without any library."""
