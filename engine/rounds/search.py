@@ -18,9 +18,6 @@ from engine.stop import Pace, Stop
 HOT = 3000.0  # annealing temperature at the start, in cost units (seconds) …
 HOT_FROM_PLAN = 300.0  # … of a run that starts from a plan, which is not to be thrown away …
 COLD = 40.0  # … and at the end
-TURN = 1500  # iterations for every visit of the day, after which cooling on would gain little …
-REHEATED = 1500.0  # … so a longer run cools several times, from here after the first
-SETTLED = 0.02  # share of a run after which its pace is known
 
 Report = Callable[[TracePoint], None]
 
@@ -46,7 +43,7 @@ def run_search(
     totals = np.zeros(2, np.int64)
     order = _order_first(day)
     pace, trace = Pace(), _Trace(arrays, best, totals, report)
-    cooling = _Cooling(HOT if first is None else HOT_FROM_PLAN, len(order))
+    hot = HOT if first is None else HOT_FROM_PLAN
 
     stop.start()
     prepare(day, rounds, undo)
@@ -58,7 +55,7 @@ def run_search(
         if pace.is_due():
             trace.add(stop.seconds(), iterations)
         steps = stop.next_batch(iterations)
-        temperature = cooling.temperature(iterations, stop.used(iterations))
+        temperature = hot * (COLD / hot) ** stop.used(iterations)
         improve(day, rounds, best, undo, work, totals, steps, temperature)
         iterations += steps
     # A blink may have left out a visit that fits. The clock goes on, so that no state of a tour
@@ -74,23 +71,6 @@ def _order_first(day: Day) -> Ints:
     visits = day.extra.shape[0]
     width = day.jobs[:visits, LATE] - day.jobs[:visits, EARLY]
     return np.lexsort((width, -day.penalty)).astype(np.int32)
-
-
-class _Cooling:
-    """The temperature over a run: from hot to cold, and in a long run several times over."""
-
-    def __init__(self, hot: float, visits: int) -> None:
-        self._hot = hot
-        self._turn = TURN * visits
-        self._turns = 0
-
-    def temperature(self, iterations: int, used: float) -> float:
-        """Return the temperature after so many iterations and such a share of the run."""
-        if self._turns == 0 and used >= SETTLED:
-            self._turns = max(1, round(iterations / used / self._turn))
-        turn, part = divmod(used * max(1, self._turns), 1.0)
-        hot = self._hot if turn < 1 else min(self._hot, REHEATED)
-        return float(hot * (COLD / hot) ** part)
 
 
 class _Trace:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.errors import DomainError, InvalidInput
+from core.texts import write_date
 from core.times import get_local_day
 from directory.selectors import get_patches
 from scheduling.visits.forms import GenerateForm
@@ -27,7 +28,7 @@ def plan_generate(request: HttpRequest) -> HttpResponse:
         today = get_local_day(timezone.now())
         next_monday = today + timedelta(days=7 - today.weekday())
         page = present_generate(
-            patches, patch=request.GET.get("patch", ""), week=next_monday.isoformat()
+            patches, patch=request.GET.get("patch", ""), week=write_date(next_monday)
         )
         return render(request, "visits/generate.jinja", {"page": page})
     show = partial(

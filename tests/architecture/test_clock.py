@@ -20,6 +20,7 @@ ALLOWED = {
     r".*/views(/\w+)?\.py": "a page answers now",
     r".*/tasks\.py": "a job runs now",
     r".*/management/commands/\w+\.py": "a command runs now",
+    r"accounts/context\.py": "the menu of a page that answers now",
     r"accounts/doors\.py": "who is asking now",
     r"accounts/handlers\.py": "somebody signs in now",
     r"core/ids\.py": "an identifier sorts by the time it was made",
@@ -38,9 +39,13 @@ def find_clocks(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.value.lineno, str(node.arg)
         elif isinstance(node, ast.ImportFrom) and node.module == "time":
             yield node.lineno, ast.unparse(node)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in docstrings and IN_SQL.search(node.value):
-                yield node.lineno, node.value
+        elif id(node) not in docstrings and _is_sql(node):
+            yield getattr(node, "lineno", 0), ast.unparse(node)
+
+
+def _is_sql(node: ast.AST) -> bool:
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_text and bool(IN_SQL.search(node.value))
 
 
 def _find_docstrings(tree: ast.AST) -> Iterator[ast.expr]:

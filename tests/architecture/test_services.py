@@ -129,7 +129,7 @@ def test_a_service_asks_for_the_capability_that_it_names(name: str) -> None:
 
 def test_a_service_that_does_not_ask_is_found() -> None:
     def write_something(*, actor: object, at: object) -> None:
-        print(actor, at)  # noqa: T201
+        print(actor, at)
 
     assert not asks(write_something)
 

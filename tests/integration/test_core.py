@@ -164,7 +164,8 @@ def test_health_knows_what_is_silent(db: None) -> None:
     )
     found = health.get_health()
     assert not found.is_ok
-    assert found.oldest_due_age and found.oldest_due_age >= 121
+    assert found.oldest_due_age is not None
+    assert found.oldest_due_age >= 121
 
 
 def test_a_board_version_grows_with_each_change(db: None) -> None:

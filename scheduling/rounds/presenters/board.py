@@ -176,7 +176,7 @@ def _show_card(visit: BoardVisit, at: datetime) -> Card:
         length=str(visit.minutes),
         left=write_time_left(visit.latest_at, at) if left < timedelta(hours=24) else "",
         is_hot=left < HOT,
-        may_start=write_tolerance(visit),
+        may_start=write_tolerance(visit).replace(" to ", "–"),
         needs=", ".join(needs) or "no special need",
     )
 
@@ -191,7 +191,7 @@ def _show_row(row: RoundRow, canvas: Canvas) -> Row:
         name=row.name,
         transport_icon=icon,
         transport=transport,
-        hours=", ".join(write_span(*window) for window in row.windows) or "not on shift",
+        hours=_write_hours(row),
         patch="" if canvas.board.patch_id else row.home_patch_name,
         week=f"{week} of {write_hours(contract)} h" if contract else f"{week} h",
         week_bar=min(34, round(34 * row.week_minutes / contract)) if contract else 0,
@@ -201,3 +201,11 @@ def _show_row(row: RoundRow, canvas: Canvas) -> Row:
         lane_label=f"Round of {row.name}, {write_count(visits, 'visit')}",
         marks=show_lane(row, canvas),
     )
+
+
+def _write_hours(row: RoundRow) -> str:
+    """Return the hours of work; those of a split shift without :00, so that they fit."""
+    spans = [write_span(*window) for window in row.windows]
+    if len(spans) > 1:
+        spans = [span.replace(":00", "") for span in spans]
+    return ", ".join(spans) or "not on shift"

@@ -76,7 +76,7 @@ def _show_line(visit: BoardVisit, travel: int, state: str) -> Line:
         client=visit.full_name,
         minutes=visit.minutes,
         may_start=write_tolerance(visit),
-        travel=write_minutes(travel) if travel else "none",
+        travel=write_minutes(travel) if travel else "–",
         state=state,
     )
 

@@ -19,7 +19,8 @@ from scheduling.rounds.types import (
 )
 
 MOST_TAKERS = 5
-MOST_BLOCKERS = 6
+MOST_BLOCKERS = 4
+MOST_NAMES = 3
 PRIORITIES = {1: "red", 2: "orange", 3: "grey"}
 
 
@@ -61,6 +62,16 @@ class Taker:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocker:
+    """One reason, and whom it keeps from taking the visit."""
+
+    names: str
+    more: str
+    more_names: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything that the panel shows."""
 
@@ -75,8 +86,8 @@ class Panel:
     takers: tuple[Taker, ...]
     more_takers: tuple[Taker, ...]
     takers_count: str
-    blockers: tuple[tuple[str, str], ...]
-    more_blockers: tuple[tuple[str, str], ...]
+    blockers: tuple[Blocker, ...]
+    more_blockers: tuple[Blocker, ...]
     agreements: tuple[str, ...]
     history: tuple[tuple[str, str], ...]
     carers_needed: int
@@ -138,20 +149,24 @@ def present_panel(
     )
 
 
-def group_blockers(blockers: Sequence[TakerBlocker]) -> tuple[tuple[str, str], ...]:
-    """Return the carers behind each reason, by first name where that is enough."""
+def group_blockers(blockers: Sequence[TakerBlocker]) -> tuple[Blocker, ...]:
+    """Return the carers behind each reason, by first name where that is enough.
+
+    What holds for few comes first: it is what a scheduler can do something about.
+    """
     groups: dict[str, list[str]] = {}
     first_names = Counter(one.name.split(" ")[0] for one in blockers)
     for one in blockers:
         first = one.name.split(" ")[0]
         groups.setdefault(one.reason, []).append(first if first_names[first] == 1 else one.name)
-    return tuple((write_list(names), reason) for reason, names in groups.items())
-
-
-def write_moved(visit: BoardVisit, names: Sequence[str]) -> str:
-    """Return the sentence after a visit was moved."""
-    return (
-        f"{visit.full_name} is now with {write_list([*names])} at {write_clock(visit.starts_at)}."
+    return tuple(
+        Blocker(
+            names=write_list(names) if len(names) <= MOST_NAMES else names[0],
+            more_names=write_list(names[1:]) if len(names) > MOST_NAMES else "",
+            more=f"and {len(names) - 1} more",
+            reason=reason,
+        )
+        for reason, names in sorted(groups.items(), key=lambda item: len(item[1]))
     )
 
 

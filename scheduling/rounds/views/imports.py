@@ -15,6 +15,7 @@ from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
+from core.texts import write_date
 from core.times import get_local_day, parse_day
 from scheduling.rounds.forms.address import read_id
 from scheduling.rounds.forms.fields import get_errors
@@ -124,7 +125,7 @@ def _read_defaults(request: HttpRequest, known: list[tuple[str, str]]) -> Mappin
     day = request.GET.get("day", "")
     on = parse_day(day) if day else get_local_day(timezone.now())
     ids = [id for id, _ in known]
-    return {"area": area if area in ids else (ids[0] if ids else "new"), "day": on.isoformat()}
+    return {"area": area if area in ids else (ids[0] if ids else "new"), "day": write_date(on)}
 
 
 def _show_form(

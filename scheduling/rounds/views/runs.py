@@ -15,6 +15,7 @@ from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError
 from core.health import get_health
+from core.texts import write_date
 from core.times import get_local_day, parse_day
 from scheduling.rounds.forms.fields import get_errors
 from scheduling.rounds.forms.run import RunForm
@@ -130,7 +131,8 @@ def _read_defaults(request: HttpRequest, actor: Actor) -> Mapping[str, object]:
     ]
     day = request.GET.get("day", "")
     today = get_local_day(timezone.now())
-    return {"area": area, "patches": patches, "day": (parse_day(day) if day else today).isoformat()}
+    on = parse_day(day) if day else today
+    return {"area": area, "patches": patches, "day": write_date(on)}
 
 
 def _show_form(
