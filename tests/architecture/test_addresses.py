@@ -27,7 +27,19 @@ from scheduling.rounds.forms.protocol import read_numbers
 from scheduling.rounds.selectors import get_protocol
 from scheduling.rounds.services import begin_run, move_visit, propose, stage_day, start_run
 from scheduling.rounds.states import LineKind
-from tests.factories import DAY, NOW, World, clock, import_day, make_day, make_user, make_world
+from tests.factories import (
+    DAY,
+    NOW,
+    World,
+    clock,
+    import_day,
+    make_carer,
+    make_client,
+    make_day,
+    make_user,
+    make_visit,
+    make_world,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +75,10 @@ class Row:
     """Who may do what at one address by one method.
 
     `is_scoped`: the address or the form names a record, which somebody of another agency must not
-    find. `nobody` is what a person without any role gets, 403 unless the page says so kindly.
-    """
+    find."""
 
     capability: Capability
     is_scoped: bool = True
-    nobody: int | str = NO_RIGHT
     ids: Callable[["Stage"], dict[str, Any]] = field(default=lambda _stage: {})
     data: Callable[["Stage"], dict[str, Any]] = field(default=lambda _stage: {})
 
@@ -119,12 +129,11 @@ def make_file(stage: Stage) -> dict[str, Any]:
 
 C = Capability
 TABLE: dict[tuple[str, str], Row] = {
-    ("rounds_board", "GET"): Row(C.VIEW_ROUNDS, nobody=OK, data=lambda s: s.board),
-    ("rounds_board_fragment", "GET"): Row(C.VIEW_ROUNDS, nobody=OK, data=lambda s: s.board),
-    ("board_version", "GET"): Row(C.VIEW_ROUNDS, nobody=OK, data=lambda s: s.board),
+    ("rounds_board", "GET"): Row(C.VIEW_ROUNDS, data=lambda s: s.board),
+    ("rounds_board_fragment", "GET"): Row(C.VIEW_ROUNDS, data=lambda s: s.board),
+    ("board_version", "GET"): Row(C.VIEW_ROUNDS, data=lambda s: s.board),
     ("rounds_panel", "GET"): Row(
         C.VIEW_ROUNDS,
-        nobody=OK,
         data=lambda s: {**s.board, "visit": s.world.visit("V1").pk},
     ),
     ("visit_check", "POST"): Row(
@@ -277,7 +286,15 @@ def make_people(world: World) -> dict[str, Client]:
         )
     other = World(elsewhere, {Role.SCHEDULER: stranger})
     assert get_actor(stranger, at=NOW).can(Capability.VIEW_ROUNDS)
-    import_day(other, make_day(name="Elsewhere"))
+    import_day(
+        other,
+        make_day(
+            name="Elsewhere",
+            carers=[make_carer("Zoe")],
+            clients=[make_client("Yew")],
+            visits=[make_visit("V9", "Yew")],
+        ),
+    )
     users = {role.value: user for role, user in world.users.items()}
     users |= {"stranger": stranger, "nobody": make_user(None, world.agency_id)}
     return {name: sign_in(user) for name, user in users.items()} | {"anonymous": Client()}
@@ -329,7 +346,7 @@ def expect(person: str, name: str, method: str) -> int | str:
     if person == "anonymous":
         return "sign in first"
     if person == "nobody":
-        return row.nobody
+        return NO_RIGHT
     if person == "stranger":
         return UNKNOWN_CHOICE.get((name, method), NOT_THERE) if row.is_scoped else OK
     return OK if row.capability in CAPABILITIES[Role(person)] else NO_RIGHT

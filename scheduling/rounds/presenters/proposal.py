@@ -201,7 +201,9 @@ def _list_figures(proposal: Proposal) -> tuple[tuple[str, str, str], ...]:
         (
             "Moved",
             f"{moved:,}",
-            f"{proposal.moved_carer:,} to another carer, {proposal.moved_time:,} in time",
+            f"{proposal.moved_carer:,} to another carer, {proposal.moved_time:,} in time"
+            if moved
+            else "",
         ),
         ("Left out, with reasons", f"{proposal.left_out:,}", ""),
         ("Unchanged", f"{proposal.unchanged:,}", ""),
@@ -279,7 +281,8 @@ def _write_after(change: ProposedChange) -> str:
 
 
 def _write_sentence(reasons: Iterable[str]) -> str:
-    return " ".join(one if one.endswith(".") else f"{one}." for one in reasons if one)
+    text = "; ".join(one.removesuffix(".") for one in reasons if one)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _link(change: ProposedChange) -> str:
