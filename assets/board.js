@@ -84,9 +84,4 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) live
 followKeys({ board, panel, state, open, close });
 restTabStops(board);
 mark();
-if (panel.querySelector("[data-move-form]")) allowDragging({ work, board, panel, state, open, mark });
-else document.addEventListener("htmx:afterSwap", function once(event) {
-  if (event.detail.target !== panel || !panel.querySelector("[data-move-form]")) return;
-  document.removeEventListener("htmx:afterSwap", once);
-  allowDragging({ work, board, panel, state, open, mark });
-});
+if (work.hasAttribute("data-can-move")) allowDragging({ work, board, panel, state, open });

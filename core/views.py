@@ -1,7 +1,7 @@
 """Doors of core: health, and the age of a live board."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from core.health import get_health
@@ -12,6 +12,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 while pages can be served, 503 without the database; the body tells the rest."""
     health = get_health()
     return JsonResponse(health.as_dict(), status=200 if health.database else 503)
+
+
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """Answer an address that a library brings and nobody here may use, as if it were not there."""
+    raise Http404
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
+from accounts.roles import Capability
 from accounts.selectors import get_system_actor
 from accounts.services import create_demo_user
 from core.actor import Actor
@@ -27,6 +30,7 @@ from engine.rounds.solve import warm_up
 from rostering.services import record_pattern
 from scheduling.clients.services import save_clients
 from scheduling.rounds.optimise import run_optimiser
+from scheduling.rounds.selectors.runs import get_run_days
 from scheduling.rounds.services import publish_proposal, start_run
 from scheduling.visits.services import generate_visits, record_visit_plan
 
@@ -37,11 +41,16 @@ Say = Callable[[str], object]
 
 
 def load_demo(*, at: datetime, say: Say) -> None:
-    """Make the county once; later, only bring its visits up to a week from today."""
+    """Make the county once; later, only bring its visits and rounds up to a week from today.
+
+    Whoever stops it in the middle finds a whole county or none, and the days that were planned.
+    """
     today = get_local_day(at)
     if find_organisation(name=ORGANISATION) is None:
-        _make_county(today, at, say)
+        with transaction.atomic():
+            _make_county(today, at, say)
     _generate(today, at)
+    _plan(today, say)
     say("The demo county is there.")
 
 
@@ -55,9 +64,6 @@ def _make_county(today: date, at: datetime, say: Say) -> None:
     say(f"… {len(workers)} carers with their patterns …")
     _make_clients(county, area_id, workers, first, actor, at)
     say(f"… {len(county.clients)} clients with their visit plans …")
-    _generate(today, at)
-    say("… and the rounds of this week (a few seconds a day).")
-    _plan(area_id, today)
 
 
 def _make_places(at: datetime) -> UUID:
@@ -158,7 +164,7 @@ def _make_clients(
 def _generate(today: date, at: datetime) -> None:
     actor = get_system_actor("setup")
     monday = today - timedelta(days=today.weekday())
-    for patch in get_patches(scope_ids=actor.scopes_of("generate visits from visit plans")):
+    for patch in get_patches(scope_ids=actor.scopes_of(Capability.GENERATE_VISITS)):
         if patch.area_name != AREA:
             continue
         for week in (0, 1):
@@ -167,21 +173,30 @@ def _generate(today: date, at: datetime) -> None:
             )
 
 
-def _plan(area_id: UUID, today: date) -> None:
-    """Run the auto-scheduler for each day, as of five in the morning today."""
-    warm_up()
+def _plan(today: date, say: Say) -> None:
+    """Run the auto-scheduler for each day that had no run yet, as of five in the morning today."""
     actor = get_system_actor("auto-scheduler")
+    patches = [
+        patch
+        for patch in get_patches(scope_ids=actor.scopes_of(Capability.RUN_AUTO_SCHEDULER))
+        if patch.area_name == AREA
+    ]
+    days = [today + timedelta(days=offset) for offset in range(PLANNED_DAYS + 1)]
+    planned = get_run_days(area_id=patches[0].area_id, days=days)
+    missing = [day for day in days if day not in planned]
+    if missing:
+        say(f"Planning {len(missing)} days, a few seconds each …")
+        warm_up()
     early = get_instant(today, time(5))
-    patches = [patch.id for patch in get_patches(area_id=area_id)]
-    for offset in range(PLANNED_DAYS + 1):
+    for day in missing:
         run_id = start_run(
-            area_id=area_id,
-            patch_ids=patches,
-            day=today + timedelta(days=offset),
+            area_id=patches[0].area_id,
+            patch_ids=[patch.id for patch in patches],
+            day=day,
             seconds=SECONDS_A_DAY,
             actor=actor,
             at=early,
         )
         run_optimiser(run_id=run_id, actor=actor, clock=lambda: early)
-        if offset < PLANNED_DAYS:
+        if day != days[-1]:
             publish_proposal(run_id=run_id, line_ids=None, actor=actor, at=early)

@@ -137,6 +137,7 @@ class Duty(Record):
     class Meta:
         constraints = [
             one_of("duty_status_is_known", "status", DutyStatus.values),
+            one_of("duty_source_is_known", "source", DutySource.values),
             ordered("duty_ends_after_it_starts"),
             one_at_a_time(
                 "duty_one_at_a_time",

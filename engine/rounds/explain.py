@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from engine.rounds.openings import Book, find_bars, windows_at_work
@@ -128,14 +129,31 @@ def reasons_for(problem: Problem, plan: Plan, visit_id: str) -> tuple[str, ...]:
     KeyError
         If the day has no such visit.
     """
-    visit = find_visit(problem, visit_id)
-    names = [name for line in plan.assignments if line.visit == visit_id for name in line.carers]
-    book = Book(problem, plan, without=visit_id)
+    find_visit(problem, visit_id)
+    return find_reasons(problem, plan, [visit_id]).get(visit_id, ())
+
+
+def find_reasons(
+    problem: Problem, plan: Plan, visit_ids: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Say why the carers of many visits have them; visits that are left out are not in it."""
+    book = Book(problem, plan)
+    visits = {visit.id: visit for visit in problem.visits}
+    carers = {carer.id: carer for carer in problem.carers}
+    wanted = set(visit_ids)
+    found = {}
+    for line in plan.assignments:
+        if line.visit in wanted and line.visit in visits:
+            present = [carers[name] for name in line.carers if name in carers]
+            found[line.visit] = _explain_line(book.without(line), visits[line.visit], present)
+    return found
+
+
+def _explain_line(book: Book, visit: Visit, carers: Sequence[Carer]) -> tuple[str, ...]:
     reasons = []
-    for carer in problem.carers:
-        if carer.id in names:
-            front = f"{carer.id}: " if len(names) > 1 else ""
-            reasons += [front + reason for reason in _reasons_of(book, visit, carer)]
+    for carer in carers:
+        front = f"{carer.id}: " if len(carers) > 1 else ""
+        reasons += [front + reason for reason in _reasons_of(book, visit, carer)]
     return (*reasons, _say_choice(book, visit)) if reasons else ()
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.rounds.breaks import Gap, find_homeless_break
 from engine.rounds.problem import Carer, Client, Place, Problem, Travel, Visit
-from engine.rounds.result import Plan
+from engine.rounds.result import Assignment, Plan
 from engine.rounds.words import clock, listed, minutes
 
 
@@ -84,6 +84,15 @@ class Book:
                 self._rounds[name].append(stop)
         for stops in self._rounds.values():
             stops.sort(key=lambda stop: (stop.start, stop.end))
+
+    def without(self, line: Assignment) -> Book:
+        """Return the same rounds without one visit; only the rounds of its carers are copied."""
+        book = Book.__new__(Book)
+        book.problem = self.problem
+        book._rounds = defaultdict(list, self._rounds)
+        for name in line.carers:
+            book._rounds[name] = [stop for stop in self._rounds[name] if stop.visit != line.visit]
+        return book
 
     def stops_of(self, carer: Carer, window: int) -> list[Stop]:
         """Return the stops of a carer in one window, in order."""

@@ -73,13 +73,14 @@ def _get_requirements(client_ids: list[UUID], on: date) -> dict[UUID, dict[str, 
         lambda: {"skills": {}, "gender": "", "preferred": set()}
     )
     in_force = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
-    rows = Requirement.objects.filter(in_force, client_id__in=client_ids).select_related("skill")
-    for row in rows.order_by("skill__name"):
-        want = wants[row.client_id]
-        if row.kind == RequirementKind.SKILL and row.skill:
-            want["skills"][row.skill.code] = row.skill.name
-        elif row.kind == RequirementKind.GENDER:
-            want["gender"] = row.gender
-        elif row.kind == RequirementKind.CARER:
-            want["preferred"].add(row.worker_id)
+    rows = Requirement.objects.filter(in_force, client_id__in=client_ids).order_by("skill__name")
+    names = ("client_id", "kind", "skill__code", "skill__name", "gender", "worker_id")
+    for client_id, kind, code, skill, gender, worker_id in rows.values_list(*names):
+        want = wants[client_id]
+        if kind == RequirementKind.SKILL:
+            want["skills"][code] = skill
+        elif kind == RequirementKind.GENDER:
+            want["gender"] = gender
+        else:
+            want["preferred"].add(worker_id)
     return wants

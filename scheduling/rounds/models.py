@@ -51,7 +51,10 @@ class OptimiserRun(Record):
     result = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [one_of("run_status_is_known", "status", RunStatus.values)]
+        constraints = [
+            one_of("run_status_is_known", "status", RunStatus.values),
+            one_of("run_stop_request_is_known", "stop_request", StopRequest.values),
+        ]
         indexes = [models.Index(fields=["area", "day", "asked_at"], name="run_area_day")]
 
 

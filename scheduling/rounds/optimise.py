@@ -7,7 +7,7 @@ from uuid import UUID
 from core.actor import Actor
 from core.times import get_at_seconds, get_local_day
 from engine.rounds.check import check
-from engine.rounds.explain import reasons_for
+from engine.rounds.explain import find_reasons
 from engine.rounds.problem import Carer, Problem, Weights
 from engine.rounds.problem import Visit as EngineVisit
 from engine.rounds.result import Plan, Result
@@ -25,6 +25,7 @@ from scheduling.rounds.types import BoardVisit
 
 Clock = Callable[[], datetime]
 PUBLISHED = 0  # the engine's priority of a visit that has its carers: left out last of all
+DROPPED = "No room was left for it: every other way costs more."
 PAST = "Its time has passed. If nobody went, treat it as a missed visit."
 
 
@@ -81,8 +82,9 @@ class Job:
         wanted = self._read_places(result.plan)
         places, refused = settle_places(self.loaded, wanted)
         after = self.loaded.make_plan(places)
+        why = find_reasons(self.loaded.problem, after, [str(visit_id) for visit_id in places])
         lines = [
-            self._make_line(self.loaded.visits[visit_id], *place, after)
+            self._make_line(self.loaded.visits[visit_id], *place, why.get(str(visit_id), ()))
             for visit_id, place in places.items()
         ]
         left = {line.visit: line.reason for line in result.plan.unassigned}
@@ -109,16 +111,15 @@ class Job:
         return places
 
     def _make_line(
-        self, visit: BoardVisit, workers: tuple[UUID, ...], starts_at: datetime, after: Plan
+        self,
+        visit: BoardVisit,
+        workers: tuple[UUID, ...],
+        starts_at: datetime,
+        reasons: tuple[str, ...],
     ) -> ProposalLine:
         kind = LineKind.MOVED if visit.worker_ids else LineKind.NEW
         if not workers:
-            kind = LineKind.DROPPED
-        reasons = (
-            reasons_for(self.loaded.problem, after, str(visit.id))
-            if workers
-            else ("No room was left for it: every other way costs more.",)
-        )
+            kind, reasons = LineKind.DROPPED, (DROPPED,)
         return ProposalLine(
             visit_id=visit.id,
             visit_version=visit.version,

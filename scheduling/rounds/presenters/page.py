@@ -45,6 +45,7 @@ class BoardPage:
     groups: tuple[PatchGroup, ...]
     seen_at: str
     pulse: Pulse
+    can_move: bool
     can_run: bool
     can_import: bool
     run_query: str
@@ -75,6 +76,7 @@ def present_page(
         groups=_group_patches(choices, address, actor),
         seen_at=f"{at.astimezone(LONDON):%H:%M:%S}",
         pulse=write_pulse(alarm_age),
+        can_move=actor.can(Capability.ASSIGN_VISITS),
         can_run=actor.can(Capability.RUN_AUTO_SCHEDULER, scope),
         can_import=actor.can(Capability.IMPORT_DAY),
         run_query=urlencode(

@@ -1,12 +1,12 @@
 """Runs of the auto-scheduler: the list, the form, a run at work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.texts import write_clock, write_count, write_date, write_list, write_minutes, write_moment
 from scheduling.rounds.presenters.curves import Curve, draw_curve
-from scheduling.rounds.types import PatchChoice, Protocol, RunDetails, RunSummary, TracePoint
+from scheduling.rounds.types import Protocol, RunDetails, RunSummary, TracePoint
 
 STATES = {
     "queued": ("Waiting", "grey"),
@@ -133,20 +133,6 @@ def write_protocol(protocol: Protocol) -> tuple[tuple[str, str], ...]:
         ("Carers", BOUNDARIES.get(protocol.patch_boundary, protocol.patch_boundary)),
         ("Shortest journey", write_minutes(protocol.minimum_travel_seconds // 60)),
         ("A run takes", f"{protocol.run_seconds} s"),
-    )
-
-
-def group_patches(
-    choices: Sequence[PatchChoice], allowed: Mapping[str, str]
-) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
-    """Return areas with their patches: id, name, patches as id and name."""
-    return tuple(
-        (
-            area_id,
-            name,
-            tuple((str(one.id), one.name) for one in choices if str(one.area_id) == area_id),
-        )
-        for area_id, name in allowed.items()
     )
 
 

@@ -108,9 +108,9 @@ def find_problems(loaded: Day) -> Mapping[UUID, tuple[str, ...]]:
     for breach in check(loaded.problem, loaded.plan):
         for worker_id in _whom(breach, loaded):
             found[worker_id].append(loaded.name_ids(breach.text))
-    for worker_id in loaded.workers:
-        for visit in loaded.visits.values():
-            if worker_id in visit.worker_ids and not visit.has_place:
+    for visit in loaded.visits.values():
+        if not visit.has_place:
+            for worker_id in visit.worker_ids:
                 found[worker_id].append(f"The address of {visit.full_name} has no position.")
     return {worker_id: tuple(sentences) for worker_id, sentences in found.items()}
 

@@ -107,6 +107,12 @@ def get_proposal(*, run_id: UUID, actor: Actor) -> Proposal:
     )
 
 
+def get_run_days(*, area_id: UUID, days: Sequence[date]) -> set[date]:
+    """Return which of these days of an area had a run."""
+    rows = OptimiserRun.objects.filter(area_id=area_id, day__in=days)
+    return set(rows.values_list("day", flat=True))
+
+
 def is_stop_requested(*, run_id: UUID) -> str:
     """Return what a person asked of a run that works; one small query."""
     rows = OptimiserRun.objects.filter(pk=run_id).values_list("stop_request", flat=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import get_request_actor
-from core.errors import DomainError
+from core.errors import DomainError, NotFound, NotPermitted
 from scheduling.rounds.forms.fields import get_errors
 from scheduling.rounds.forms.visit import AgreeForm, MoveForm, PinForm, PlaceForm, UnassignForm
 from scheduling.rounds.presenters.visit import Answer, write_check
@@ -58,6 +58,8 @@ def visit_check(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             actor=get_request_actor(request),
             at=timezone.now(),
         )
+    except (NotPermitted, NotFound):
+        raise
     except DomainError as error:
         return render(request, "rounds/_check.jinja", {"check": None, "hint": error.sentence})
     answer = render(request, "rounds/_check.jinja", {"check": write_check(check)})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.actor import Actor
-from core.errors import DomainError
+from core.errors import DomainError, NotFound, NotPermitted
 from core.health import get_health
 from core.texts import write_date
 from core.times import get_local_day, parse_day
@@ -23,7 +23,6 @@ from scheduling.rounds.presenters.errors import PageErrors, present_errors, pres
 from scheduling.rounds.presenters.runs import (
     WITH_PROPOSAL,
     WORKING,
-    group_patches,
     present_line,
     present_run,
     write_protocol,
@@ -107,6 +106,8 @@ def run_stop(request: HttpRequest, run_id: UUID) -> HttpResponse:
             actor=get_request_actor(request),
             at=timezone.now(),
         )
+    except (NotPermitted, NotFound):
+        raise
     except DomainError as error:
         messages.error(request, error.sentence)
     return redirect("run_details", run_id=run_id)
@@ -123,11 +124,9 @@ def _read_defaults(request: HttpRequest, actor: Actor) -> Mapping[str, object]:
     """Return what the address of the form proposes: area, patch and day."""
     patch = request.GET.get("patch", "all")
     choices = get_patch_choices(actor=actor)
-    area = request.GET.get("area", "")
+    area = request.GET.get("area") or (str(choices[0].area_id) if choices else "")
     patches = [
-        str(one.id)
-        for one in choices
-        if str(one.id) == patch or (patch == "all" and (not area or str(one.area_id) == area))
+        str(one.id) for one in choices if str(one.area_id) == area and patch in ("all", str(one.id))
     ]
     day = request.GET.get("day", "")
     today = get_local_day(timezone.now())
@@ -145,12 +144,12 @@ def _show_form(
     actor.scopes_of(Capability.RUN_AUTO_SCHEDULER)
     choices = get_patch_choices(actor=actor)
     names = {str(one.area_id): one.area_name for one in choices}
-    areas = group_patches(choices, names)
-    area_id = str(typed.get("area") or (areas[0][0] if areas else ""))
+    area_id = str(typed.get("area") or next(iter(names), ""))
     protocol = _find_protocol(area_id, names, actor)
     values = {
-        "areas": areas,
+        "areas": tuple(names.items()),
         "area_id": area_id,
+        "patches": [(str(one.id), one.name) for one in choices if str(one.area_id) == area_id],
         "typed": typed,
         "errors": errors or PageErrors(),
         "seconds": protocol.run_seconds if protocol else 20,

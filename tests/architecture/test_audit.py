@@ -1,0 +1,63 @@
+"""A write through a page leaves its trail in the same transaction, and the trail stays."""
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Role
+from core.models import StatusChange
+from tests.factories import World
+
+
+def get_history(name: str) -> models.QuerySet[models.Model]:
+    return apps.get_model("scheduling", f"{name}History")._default_manager.all()
+
+
+def move(client: Client, world: World, start: str) -> int:
+    """Send the move form of a visit as a scheduler; return the status."""
+    client.force_login(world.users[Role.SCHEDULER])
+    visit = world.visit("V1")
+    form = {
+        "carer": [world.worker_id("Anjali")],
+        "day": world.day.isoformat(),
+        "start": start,
+        "version": visit.version,
+    }
+    address = reverse("visit_move", kwargs={"visit_id": visit.pk})
+    return client.post(f"{address}?patch={visit.patch_id}&day={world.day}", form).status_code
+
+
+@pytest.mark.req("XC-003")
+def test_a_move_leaves_who_when_from_what_to_what_and_nobody_can_change_it(
+    client: Client, day: World
+) -> None:
+    assert move(client, day, "09:10") == 302
+    visit = day.visit("V1")
+    row = get_history("Visit").filter(pgh_obj_id=visit.pk).latest("pgh_id")
+    before = get_history("Visit").filter(pgh_obj_id=visit.pk).earliest("pgh_id")
+    assert (before.planning_status, row.planning_status) == ("unassigned", "planned")
+    assert (row.starts_at, row.version) == (visit.starts_at, visit.version)
+    assert row.pgh_context["actor_id"] == str(day.users[Role.SCHEDULER].pk)
+    assert row.pgh_context["service"] == "scheduling.rounds.services.edits.move_visit"
+    assert row.pgh_context["request"]
+    change = StatusChange.objects.get(record_id=visit.pk)
+    assert (change.from_status, change.to_status) == ("unassigned", "planned")
+    for act in (lambda rows: rows.update(version=9), lambda rows: rows._raw_delete(rows.db)):
+        with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
+            act(get_history("Visit").filter(pgh_obj_id=visit.pk))
+
+
+def test_a_refused_move_leaves_nothing(client: Client, day: World) -> None:
+    rows = get_history("Visit").count()
+    assert move(client, day, "05:00") == 409
+    assert get_history("Visit").count() == rows
+    assert not StatusChange.objects.filter(record_id=day.visit("V1").pk).exists()
+
+
+def test_a_write_beside_the_services_is_kept_too(day: World) -> None:
+    visit = day.visit("V1")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE scheduling_visit SET version = 7 WHERE id = %s", [visit.pk])
+    assert get_history("Visit").filter(pgh_obj_id=visit.pk).latest("pgh_id").version == 7

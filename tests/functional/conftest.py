@@ -1,0 +1,90 @@
+"""A real browser against a live server with an imported day of tomorrow."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from accounts.roles import Role
+from core.times import get_local_day
+from scripts.chromium import find
+from tests.factories import PASSWORD, World, import_day, make_world
+from tests.functional.pages import BoardPage, sign_in
+
+# Playwright keeps a loop in this thread; what the tests ask of the database is still in order.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SizedPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": find(), "args": list(ARGUMENTS)}
+
+
+@pytest.fixture
+def tomorrow(live_server: Any, transactional_db: None) -> World:
+    """People in every role, and a day of tomorrow on which nobody is assigned."""
+    now = timezone.now()
+    return import_day(make_world(), day=get_local_day(now) + timedelta(days=1), at=now)
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server: Any, tomorrow: World) -> Iterator[SizedPage]:
+    """Open a page signed in as somebody, at a size, with or without script."""
+    contexts = []
+
+    def open_page(role: Role, *, width: int = 1440, height: int = 900, script: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        sign_in(page, tomorrow.users[role].email, PASSWORD)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def board(open_as: SizedPage, tomorrow: World) -> BoardPage:
+    """The board of tomorrow, all patches, open for a scheduler."""
+    return BoardPage(open_as(Role.SCHEDULER), tomorrow).open()
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Assert that axe finds nothing and that the page does not scroll sideways."""
+
+    def check(page: Page) -> None:
+        page.evaluate(f"{AXE.read_text()};null")
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: tags}).then("
+            "r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))",
+            RULES,
+        )
+        assert found == []
+        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wider) <= 0
+
+    return check
