@@ -12,10 +12,17 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from core.actor import Actor
-from core.errors import Busy, DomainError
+from core.errors import Busy, DomainError, InvalidInput
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,7 +53,7 @@ def write_service(
             for attempt in range(1, MOST_TRIES + 1):
                 try:
                     return _run_once(function, lock_seconds, args, kwargs)
-                except (OperationalError, IntegrityError) as error:
+                except (OperationalError, IntegrityError, DataError) as error:
                     if _is_retried(error, attempt):
                         continue
                     raise _refusal_of(error) from error
@@ -100,6 +107,11 @@ def _is_retried(error: DatabaseError, attempt: int) -> bool:
 def _refusal_of(error: DatabaseError) -> Exception:
     if _code_of(error) in {LOCK_NOT_AVAILABLE, *DEADLOCK_OR_SERIALIZATION}:
         return Busy("Somebody else is changing the same records. Nothing was saved: try again.")
+    if isinstance(error, DataError):
+        return InvalidInput(
+            "Something that was typed or sent is too long, too large or cannot be kept as it is. "
+            "Nothing was saved: shorten it and try again."
+        )
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     if name in _sentences:

@@ -68,14 +68,16 @@ def check_protocol(body: Mapping[str, Any]) -> None:
         _check_number(name, body.get(name), least, most)
     if body.get("patch_boundary") not in PATCH_BOUNDARIES:
         raise InvalidInput("Choose what carers may do at patch borders.", field="patch_boundary")
+    unassigned, modes = body.get("unassigned_seconds"), body.get("modes")
     for priority in ("1", "2", "3"):
-        value = body.get("unassigned_seconds", {}).get(priority)
+        value = unassigned.get(priority) if isinstance(unassigned, Mapping) else None
         _check_number(f"unassigned_seconds_{priority}", value, 1, 10**6)
-    if not body.get("modes"):
+    if not isinstance(modes, Mapping) or not modes:
         raise InvalidInput("Name at least one way to travel.", field="modes")
-    for name, mode in body["modes"].items():
-        _check_number(f"{name}_kmh", mode.get("kmh"), 1, 130)
-        _check_number(f"{name}_fixed_seconds", mode.get("fixed_seconds"), 0, 3600)
+    for name, mode in modes.items():
+        numbers = mode if isinstance(mode, Mapping) else {}
+        _check_number(f"{name}_kmh", numbers.get("kmh"), 1, 130)
+        _check_number(f"{name}_fixed_seconds", numbers.get("fixed_seconds"), 0, 3600)
 
 
 def _check_number(name: str, value: object, least: float, most: float) -> None:

@@ -34,9 +34,6 @@ WITHOUT_CAPABILITY = {
 # Services with a capability that ask for no scope, and why.
 WITHOUT_SCOPE = {
     "directory.services.ensure_skills": "skills belong to every area",
-    "scheduling.rounds.services.runs.begin_run": "a worker's, as the auto-scheduler itself",
-    "scheduling.rounds.services.runs.propose": "a worker's, as the auto-scheduler itself",
-    "scheduling.rounds.services.runs.fail_run": "a worker's, as the auto-scheduler itself",
 }
 
 

@@ -83,8 +83,8 @@ def assert_accessible() -> Callable[[Page], None]:
             "r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))",
             RULES,
         )
-        assert found == []
+        assert found == [], page.url
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(wider) <= 0
+        assert page.evaluate(wider) <= 0, page.url
 
     return check

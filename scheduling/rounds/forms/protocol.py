@@ -7,7 +7,7 @@ from django import forms
 
 from scheduling.rounds.types import Protocol
 
-MODES = {"car": "By car", "bike": "By bike", "walk": "On foot"}
+MODES = ("car", "bike", "walk")
 BOUNDARIES = (
     ("keep", "Carers stay in their own patch"),
     ("neighbours", "Carers may work in neighbouring patches"),
@@ -15,9 +15,12 @@ BOUNDARIES = (
 )
 
 
-def _number(label: str, hint: str, least: float, most: float) -> forms.FloatField:
+def _number(
+    label: str, hint: str, least: float, most: float, *, required: bool = True
+) -> forms.FloatField:
     sentence = f"{label}: type a number from {least:g} to {most:,g}."
     return forms.FloatField(
+        required=required,
         label=label,
         help_text=hint,
         min_value=least,
@@ -27,23 +30,26 @@ def _number(label: str, hint: str, least: float, most: float) -> forms.FloatFiel
 
 
 class ProtocolForm(forms.Form):
-    """Everything that an area may decide, and why it changes."""
+    """Everything that an area may decide, and why it changes.
+
+    A way to travel without a speed is not used in the area.
+    """
 
     unassigned_1 = _number("Unassigned, priority 1", "minutes", 1, 16000)
     unassigned_2 = _number("Unassigned, priority 2", "minutes", 1, 16000)
     unassigned_3 = _number("Unassigned, priority 3", "minutes", 1, 16000)
-    published = _number("Unassigned after publishing", "minutes", 0, 160000)
+    published = _number("Taken off after publishing", "minutes", 0, 160000)
     continuity = _number("Not a preferred carer", "minutes", 0, 16000)
     minimum_travel = _number("Shortest journey", "minutes", 0, 60)
     detour = _number("Roads against straight line", "times", 1, 5)
     run_seconds = _number("A run takes", "seconds", 1, 600)
     shown_gap = _number("Free time is shown from", "minutes", 5, 240)
-    car_kmh = _number("By car", "km/h", 1, 130)
-    car_fixed = _number("By car, each journey besides", "minutes", 0, 60)
-    bike_kmh = _number("By bike", "km/h", 1, 130)
-    bike_fixed = _number("By bike, each journey besides", "minutes", 0, 60)
-    walk_kmh = _number("On foot", "km/h", 1, 130)
-    walk_fixed = _number("On foot, each journey besides", "minutes", 0, 60)
+    car_kmh = _number("By car", "km/h", 1, 130, required=False)
+    car_fixed = _number("By car, each journey besides", "minutes", 0, 60, required=False)
+    bike_kmh = _number("By bike", "km/h", 1, 130, required=False)
+    bike_fixed = _number("By bike, each journey besides", "minutes", 0, 60, required=False)
+    walk_kmh = _number("On foot", "km/h", 1, 130, required=False)
+    walk_fixed = _number("On foot, each journey besides", "minutes", 0, 60, required=False)
     patch_boundary = forms.ChoiceField(
         choices=BOUNDARIES,
         error_messages={
@@ -58,8 +64,12 @@ class ProtocolForm(forms.Form):
         data = self.cleaned_data
         return {
             "modes": {
-                mode: {"kmh": data[f"{mode}_kmh"], "fixed_seconds": _seconds(data[f"{mode}_fixed"])}
+                mode: {
+                    "kmh": data[f"{mode}_kmh"],
+                    "fixed_seconds": _seconds(data[f"{mode}_fixed"] or 0),
+                }
                 for mode in MODES
+                if data[f"{mode}_kmh"]
             },
             "detour": data["detour"],
             "minimum_travel_seconds": _seconds(data["minimum_travel"]),

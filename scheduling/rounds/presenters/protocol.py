@@ -33,6 +33,7 @@ class Number:
     label: str
     unit: str
     value: str
+    text: str
     error: str
 
 
@@ -100,10 +101,12 @@ def _group(
 
 def _show(name: str, values: Mapping[str, str], errors: PageErrors) -> Number:
     field = ProtocolForm.base_fields[name]
+    value = values.get(name, "")
     return Number(
         name=name,
         label=str(field.label),
         unit=str(field.help_text),
-        value=values.get(name, ""),
+        value=value,
+        text=f"{value} {field.help_text}" if value else "not used",
         error=errors.of(name),
     )

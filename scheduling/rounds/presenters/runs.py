@@ -129,7 +129,7 @@ def write_protocol(protocol: Protocol) -> tuple[tuple[str, str], ...]:
         (f"Unassigned, priority {numbers}", f"{costs} min"),
         ("Travel", "1 min each min"),
         ("Not a preferred carer", write_minutes(protocol.continuity_seconds // 60)),
-        ("Unassigned after publishing", write_minutes(protocol.published_seconds // 60)),
+        ("Taken off after publishing", f"{protocol.published_seconds // 60:,} min"),
         ("Carers", BOUNDARIES.get(protocol.patch_boundary, protocol.patch_boundary)),
         ("Shortest journey", write_minutes(protocol.minimum_travel_seconds // 60)),
         ("A run takes", f"{protocol.run_seconds} s"),
@@ -234,15 +234,20 @@ def _list_figures(trace: Sequence[TracePoint]) -> tuple[tuple[str, str, str], ..
 
 
 def _list_fixed(run: RunDetails) -> tuple[tuple[str, str], ...]:
-    pinned = write_count(run.pinned_visits, "pinned visit")
-    published = write_count(run.published_visits, "visit")
+    """Return what a run leaves alone; without numbers while it has not counted them."""
+    counts = (run.pinned_visits, run.published_visits, run.double_handed, run.exclusions)
+    if run.summary.status in WORKING and not any(counts):
+        pinned, published = "Pinned visits", "Visits already published"
+        double, excluded = "Double-handed visits", "Exclusions hold"
+    else:
+        pinned = write_count(run.pinned_visits, "pinned visit")
+        published = f"{write_count(run.published_visits, 'visit')} already published"
+        double = write_count(run.double_handed, "double-handed visit")
+        excluded = write_count(run.exclusions, "exclusion that holds", "exclusions that hold")
     return (
-        ("i-pin", f"{pinned} {'stays' if run.pinned_visits == 1 else 'stay'} as pinned"),
-        ("i-lock", f"{published} already published: taking one off its round costs most"),
+        ("i-pin", f"{pinned}: carer and start as pinned"),
+        ("i-lock", f"{published}: taking one off its round costs most"),
         ("i-clock", "No start outside its tolerance, no work outside the pattern"),
-        (
-            "i-two",
-            f"{write_count(run.double_handed, 'double-handed visit')}: two carers, never one",
-        ),
-        ("i-one", write_count(run.exclusions, "exclusion that holds", "exclusions that hold")),
+        ("i-two", f"{double}: two carers together, never one"),
+        ("i-one", excluded),
     )

@@ -18,7 +18,7 @@ from rostering.types import DutyInput, Rest
 from scheduling.clients.selectors import find_clients_by_pin
 from scheduling.clients.services import save_clients
 from scheduling.clients.types import ClientInput
-from scheduling.rounds.rules import DEFAULT_PROTOCOL, PROTOCOL
+from scheduling.rounds.rules import DEFAULT_PROTOCOL, PROTOCOL, check_protocol
 from scheduling.rounds.selectors.protocol import find_protocol_version
 from scheduling.rounds.services.locking import lock_day
 from scheduling.rounds.services.placing import place_visits
@@ -111,6 +111,7 @@ def _set_travel(area_id: UUID, data: Item, actor: Actor, at: datetime) -> None:
     }
     if wanted == current:
         return
+    check_protocol(wanted)
     if not data["area_name"] and not actor.can(Capability.SET_PROTOCOL, area_id):
         raise DomainError(
             "This file reckons with other speeds or weights than the area’s protocol. Import it "

@@ -98,6 +98,7 @@ def begin_run(*, run_id: UUID, actor: Actor, at: datetime) -> OptimiserRun | Non
     run = OptimiserRun.objects.select_for_update().filter(pk=run_id).first()
     if run is None or run.status not in WORKING:
         return None
+    actor.require(Capability.RUN_AUTO_SCHEDULER, run.area_id)
     progress = RunProgress.objects.select_for_update().get(run=run)
     if run.status == RunStatus.RUNNING and progress.leased_until and progress.leased_until > at:
         return None
@@ -140,6 +141,7 @@ def propose(
 ) -> None:
     """Keep what a run found as a proposal; lines of an earlier attempt are replaced."""
     run = OptimiserRun.objects.select_for_update().get(pk=run_id)
+    actor.require(Capability.RUN_AUTO_SCHEDULER, run.area_id)
     if run.status != RunStatus.RUNNING:
         return
     if run.stop_request == StopRequest.CANCEL:
@@ -161,6 +163,7 @@ def fail_run(*, run_id: UUID, sentence: str, actor: Actor, at: datetime) -> None
     run = OptimiserRun.objects.select_for_update().filter(pk=run_id).first()
     if run is None:
         raise NotFound("There is no such run.")
+    actor.require(Capability.RUN_AUTO_SCHEDULER, run.area_id)
     if run.status in WORKING:
         _fail(run, sentence, actor, at)
 

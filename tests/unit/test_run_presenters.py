@@ -1,0 +1,201 @@
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from scheduling.rounds.presenters.curves import draw_curve
+from scheduling.rounds.presenters.proposal import present_proposal, write_published
+from scheduling.rounds.presenters.runs import present_line, present_run
+from scheduling.rounds.presenters.visit import group_blockers
+from scheduling.rounds.types import (
+    CostLine,
+    Proposal,
+    ProposedChange,
+    ProposedRound,
+    ProposedStop,
+    PublishResult,
+    RunDetails,
+    TakerBlocker,
+    TracePoint,
+)
+from tests.unit.values import clock, id_of, make_protocol, make_summary, make_visit
+
+STARTED = clock("09:40")
+
+
+def make_run(**changes: Any) -> RunDetails:
+    run = RunDetails(
+        summary=make_summary(),
+        seconds=60,
+        protocol=make_protocol(),
+        trace=(TracePoint(1, 600_000, 28), TracePoint(31, 288_660, 7)),
+        visits=300,
+        stop_request="",
+        failure="",
+        started_at=STARTED,
+        pinned_visits=14,
+        published_visits=41,
+        double_handed=10,
+        exclusions=3,
+    )
+    return replace(run, **changes)
+
+
+def show(run: RunDetails, seconds: int = 34, worker_age: int | None = 1) -> Any:
+    at = STARTED + timedelta(seconds=seconds)
+    return present_run(run, can_stop=True, worker_age=worker_age, at=at)
+
+
+def test_a_run_at_work_says_how_far_it_is() -> None:
+    page = show(make_run())
+    assert page.heading == "34 of 60 seconds"
+    assert page.news == "7 unassigned, cost 4,811 min. Last better plan 3 s ago."
+    assert (page.bar, page.can_stop, page.warning) == (340, True, "")
+    assert page.figures[-1] == ("31.0", "7", "4,811")
+
+
+@pytest.mark.parametrize(
+    ("waited", "worker_age", "text"),
+    [
+        (1, None, ""),
+        (9, 1, "Waiting for a worker for 9 s; it starts by itself."),
+        (30, 1, "Waiting for a worker for 30 s; it starts by itself."),
+    ],
+)
+def test_a_waiting_run_says_so(waited: int, worker_age: int | None, text: str) -> None:
+    run = make_run(summary=make_summary(status="queued"), started_at=None, trace=())
+    page = show(run, waited, worker_age)
+    assert page.warning == text
+    assert (page.heading, page.curves) == ("Not started yet", ())
+
+
+def test_a_run_without_any_worker_says_whom_to_tell() -> None:
+    run = make_run(summary=make_summary(status="queued"), started_at=None, trace=())
+    assert "No worker has answered lately" in show(run, 45, None).warning
+
+
+def test_a_failed_run_shows_its_sentence() -> None:
+    page = show(make_run(summary=make_summary(status="failed"), failure="It died three times."))
+    assert (page.warning, page.is_working, page.can_stop) == ("It died three times.", False, False)
+
+
+def test_what_it_may_not_touch_is_counted_once_known() -> None:
+    assert show(make_run()).fixed[0][1] == "14 pinned visits: carer and start as pinned"
+    unknown = make_run(pinned_visits=0, published_visits=0, double_handed=0, exclusions=0)
+    assert show(unknown).fixed[0][1] == "Pinned visits: carer and start as pinned"
+
+
+def test_a_run_of_many_patches_is_named_by_their_number() -> None:
+    names = ("Highgorse", "Larkfield", "Otterbrook", "Saltmarsh")
+    assert present_line(make_summary(patch_names=names)).patches == "4 patches of Dapplemere"
+
+
+def test_a_curve_falls_in_steps_and_stops_at_now() -> None:
+    curve = draw_curve(
+        [(0, 28), (10, 9)],
+        seconds=60,
+        now=34,
+        title="Visits",
+        about="",
+        unit="left",
+        steps=True,
+        height=250,
+    )
+    assert curve.edge.startswith("M52.0 ")
+    assert curve.edge.count("H") == 2
+    assert curve.end_x == curve.later_x == round(52 + 838 * 34 / 60, 1)
+    assert [row.text for row in curve.rows] == ["0", "10", "20", "30"]
+
+
+def test_a_flat_curve_still_has_an_axis() -> None:
+    curve = draw_curve(
+        [(0, 0)], seconds=1, now=0, title="", about="", unit="", steps=True, height=250
+    )
+    assert len(curve.rows) >= 2
+
+
+def make_change(name: str, kind: str = "new", **changes: Any) -> ProposedChange:
+    change = ProposedChange(
+        line_id=len(name),
+        visit=make_visit(name, "10:10", 45, worker_ids=()),
+        kind=kind,
+        before_workers=(),
+        before_at=clock("10:10"),
+        workers=("Anjali Thistledown",),
+        worker_ids=(id_of("Anjali"),),
+        before_worker_ids=(),
+        starts_at=clock("10:10"),
+        reasons=("+7 min travel", "preferred carer"),
+        outcome="pending",
+        review_reason="",
+    )
+    return replace(change, **changes)
+
+
+def make_proposal(**changes: Any) -> Proposal:
+    change = make_change("Hazelmere")
+    round_ = ProposedRound(
+        worker_id=id_of("Anjali"),
+        name="Anjali Thistledown",
+        changes=(change,),
+        stops=(ProposedStop("new", "Hazelmere", clock("10:10"), clock("10:55")),),
+        travel_change_seconds=1440,
+        week_minutes_before=1470,
+        week_minutes_after=1590,
+        contract_minutes=1500,
+    )
+    proposal = Proposal(
+        run=make_summary(status="proposed"),
+        run_seconds=60,
+        breaches=0,
+        newly_assigned=1,
+        unassigned_before=2,
+        moved_carer=0,
+        moved_time=0,
+        dropped=0,
+        left_out=1,
+        unchanged=254,
+        costs=(CostLine("Travel", 114_720, 120_240), CostLine("Unassigned", 36_000, 0)),
+        rounds=(round_,),
+        left=(make_change("Thimbleby", "left_out", reasons=("Male carer asked for.",)),),
+        review=(),
+        pending=1,
+        applied=0,
+    )
+    return replace(proposal, **changes)
+
+
+def test_a_proposal_says_that_nothing_changed_and_adds_up() -> None:
+    page = present_proposal(make_proposal(), can_decide=True)
+    assert page.state == "Nothing has changed yet"
+    assert page.carers[0].about == (
+        "1 new, 0 moved, +24 min travel; 24.5 to 26.5 h of 25 h this week"
+    )
+    change = page.carers[0].changes[0]
+    assert (change.before, change.after) == ("unassigned", "Anjali Thistledown 10:10")
+    assert change.why == "+7 min travel; preferred carer."
+    assert (page.total.now, page.total.proposed, page.total.change) == ("2,512", "2,004", "−508")
+    assert page.left[0].why == "Male carer asked for."
+    assert page.can_decide
+
+
+def test_who_may_not_publish_or_comes_too_late_decides_nothing() -> None:
+    assert not present_proposal(make_proposal(), can_decide=False).can_decide
+    decided = make_proposal(run=make_summary(status="applied"), pending=0, applied=1)
+    page = present_proposal(decided, can_decide=True)
+    assert (page.state, page.can_decide) == ("Decided", False)
+
+
+def test_publishing_counts_what_went_to_review() -> None:
+    assert write_published(PublishResult(40, 0)) == "Published 40 changes to the rounds."
+    assert "1 change did not apply any more" in write_published(PublishResult(39, 1, ("x",)))
+
+
+def test_blockers_are_grouped_by_reason_the_rare_ones_first() -> None:
+    names = ["Rosie Hill", "Mei Lane", "Una Moor", "Tariq Moon", "Zofia Nettle"]
+    late = [TakerBlocker(id_of(name), name, "shift starts 15:30") for name in names[:4]]
+    groups = group_blockers([*late, TakerBlocker(id_of("Zofia"), "Zofia Nettle", "70 min late")])
+    assert (groups[0].names, groups[0].reason) == ("Zofia", "70 min late")
+    assert (groups[1].names, groups[1].more) == ("Rosie", "and 3 more")
+    assert groups[1].more_names == "Mei, Una and Tariq"
