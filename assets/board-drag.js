@@ -1,5 +1,5 @@
 // Dragging a visit to another row or time; the keyboard form in the panel does the same.
-import { lengthOf, minuteOf } from "./board-keys.js";
+import { lengthOf } from "./board-keys.js";
 
 const STEP = 5;
 const START_AFTER = 5;
@@ -131,7 +131,6 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
       id: button.value,
       row: button.closest("tr")?.dataset.w || "",
       length: lengthOf(button),
-      minute: minuteOf(button),
       grip: button.closest("tr") ? event.clientX - bar.left : 0,
       x: event.clientX,
       y: event.clientY,

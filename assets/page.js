@@ -30,3 +30,27 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   for (const id of opened.splice(0)) document.getElementById(id)?.setAttribute("open", "");
 });
+
+// What could not be sent or answered is said at the top; nothing typed is touched.
+const warn = (text) => {
+  const banner = document.querySelector("[data-unanswered]") || document.createElement("div");
+  banner.className = "cr-banner cr-banner--error";
+  banner.dataset.unanswered = "";
+  banner.setAttribute("role", "alert");
+  banner.textContent = text;
+  document.getElementById("main").prepend(banner);
+};
+document.addEventListener("htmx:sendError", () => {
+  warn("No connection to Careround: the last request was not answered. What you typed is kept; try again.");
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status >= 500) warn("Careround met a fault and saved nothing. What you typed is kept; try again.");
+});
+document.addEventListener("htmx:afterOnLoad", () => document.querySelector("[data-unanswered]")?.remove());
+
+// Somebody who was signed out meanwhile gets the sign-in page, not a piece of it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!new URL(event.detail.xhr.responseURL).pathname.startsWith("/accounts/login/")) return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});

@@ -34,15 +34,15 @@ NEIGHBOURS = {
     ("Otterbrook", "Highgorse"): 13,
     ("Saltmarsh", "Highgorse"): 14,
 }
-# Shifts as (start, minutes) and how often they occur.
+# Days a week with the shifts of such a day as (start, minutes), from 35 to 38 hours in all.
 SHIFTS = (
-    (("07:00", 450),),
-    (("15:30", 420),),
-    (("07:00", 360), ("16:00", 360)),
-    (("07:00", 450),),
-    (("15:30", 420),),
-    (("08:00", 600),),
-    (("15:00", 450),),
+    (5, (("07:00", 450),)),
+    (5, (("15:30", 420),)),
+    (4, (("07:00", 300), ("16:30", 270))),
+    (5, (("07:00", 450),)),
+    (5, (("15:00", 450),)),
+    (4, (("08:00", 540),)),
+    (5, (("15:30", 420),)),
 )
 CALLS = {
     "breakfast": ("07:15", 195),
@@ -122,8 +122,8 @@ def _draw_place(dice: random.Random, patch: str, spread: float) -> PlaceInput:
 def _draw_carer(dice: random.Random, number: int, name: tuple[str, str], patch: str) -> DemoCarer:
     skills = ["medication"]
     skills += [code for code, share in _SHARES.items() if dice.random() < share]
-    shift = SHIFTS[number // len(PATCHES) % len(SHIFTS)]
-    days, first = 5, dice.randrange(7)
+    days, shift = SHIFTS[number // len(PATCHES) % len(SHIFTS)]
+    first = dice.randrange(7)
     lines = []
     for week in (1, 2):
         # Days off move on from week to week, so that weekends are shared.
@@ -163,7 +163,7 @@ def _draw_client(
     skills |= {code for code, share in _NEEDS.items() if dice.random() < share}
     local = [one.worker.payroll_ref for one in carers if one.worker.patch == patch]
     preferred = dice.sample(local, 3) if dice.random() < 0.4 else []
-    count = dice.choices((1, 2, 3, 4), (27, 38, 26, 9))[0]
+    count = dice.choices((1, 2, 3, 4), (32, 38, 23, 7))[0]
     calls = sorted(dice.sample(list(CALLS), count), key=lambda call: CALLS[call][0])
     place = _draw_place(dice, patch, 1500)
     title = "Mr" if name[0] in _MEN else "Mrs"

@@ -1,5 +1,7 @@
 """Rounds, the runs that propose them, and what was published."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -56,6 +58,10 @@ class OptimiserRun(Record):
             one_of("run_stop_request_is_known", "stop_request", StopRequest.values),
         ]
         indexes = [models.Index(fields=["area", "day", "asked_at"], name="run_area_day")]
+
+
+# A worker that is not heard of for so long has died, and another may take its run.
+LEASE = timedelta(seconds=20)
 
 
 class RunProgress(models.Model):

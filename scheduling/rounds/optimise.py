@@ -36,7 +36,9 @@ def run_optimiser(*, run_id: UUID, actor: Actor, clock: Clock) -> bool:
         return False
     job = Job(run, load_day(area_id=run.area_id, day=run.day, at=clock()), clock)
     result = job.solve()
+    job.hold()
     lines, figures = job.make_proposal(result)
+    job.hold()
     propose(run_id=run.pk, lines=lines, result=figures, actor=actor, at=clock())
     return True
 
@@ -51,19 +53,23 @@ class Job:
         self.is_today = get_local_day(self.now) == run.day
         self.aside = {visit.id for visit in loaded.visits.values() if self._is_agreed(visit)}
         self.problem = self._make_problem()
+        self.trace: list[tuple[float, int, int]] = []
+
+    def hold(self) -> None:
+        """Say how far the run is and keep it from other workers."""
+        record_progress(
+            run_id=self.run.pk,
+            trace=self.trace,
+            visits=len(self.problem.visits),
+            at=self.clock(),
+        )
 
     def solve(self) -> Result:
         """Search for as long as the run may, telling how far it is and hearing of a stop."""
-        trace: list[tuple[float, int, int]] = []
 
         def tell(point: EnginePoint) -> None:
-            trace.append((round(point.seconds, 2), point.cost, point.unassigned))
-            record_progress(
-                run_id=self.run.pk,
-                trace=trace,
-                visits=len(self.problem.visits),
-                at=self.clock(),
-            )
+            self.trace.append((round(point.seconds, 2), point.cost, point.unassigned))
+            self.hold()
 
         def hear() -> str | None:
             asked = is_stop_requested(run_id=self.run.pk)

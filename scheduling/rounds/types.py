@@ -223,6 +223,7 @@ class RunDetails:
     protocol: Protocol
     trace: tuple[TracePoint, ...]
     visits: int
+    last_seen_at: datetime | None
     stop_request: str
     failure: str
     started_at: datetime | None

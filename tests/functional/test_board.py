@@ -193,6 +193,53 @@ def test_a_dso_agrees_and_a_scheduler_then_moves_outside_the_pattern(
     expect(dso.panel).to_contain_text("She asked for the hours.")
 
 
+def test_who_could_take_it_fills_the_form_and_the_visit_is_pinned_and_taken_back(
+    board: BoardPage, assert_accessible: Callable[[Page], None]
+) -> None:
+    # Given the panel of a visit; choosing the first carer fills and checks the form
+    board.card("Brambledown", "12:30").click()
+    board.panel.get_by_role("button", name="Choose").first.click()
+    expect(board.panel.locator("#panel-check")).to_contain_text("Breaks no rule.")
+    board.panel.get_by_role("button", name="Give visit to carer").click()
+    expect(board.panel).to_contain_text("Planned")
+
+    # When it is pinned, then taken from the carer without and with a reason
+    board.panel.get_by_role("button", name="Pin where it is").click()
+    expect(board.panel.locator(".nhsuk-tag", has_text="Pinned")).to_be_visible()
+    board.panel.get_by_text("Take it from its carer").click()
+    board.panel.get_by_role("button", name="Unassign").click()
+    expect(board.panel.get_by_role("alert")).to_contain_text("Say why")
+    assert_accessible(board.page)
+    board.panel.get_by_label("Why is it unassigned?").fill("She is in hospital today.")
+    board.panel.get_by_role("button", name="Unassign").click()
+
+    # Then it is back in the tray, with the reason in its history
+    expect(board.panel).to_contain_text("She is in hospital today.")
+    expect(board.card("Brambledown", "12:30")).to_be_visible()
+
+
+def test_a_double_handed_visit_needs_two_carers_and_is_joined_by_a_line(board: BoardPage) -> None:
+    board.card("Juniper", "11:00").click()
+    board.panel.get_by_label("First carer").select_option(label="Anjali")
+    board.panel.get_by_role("button", name="Give visit to carers").click()
+    expect(board.panel.get_by_role("alert")).to_contain_text("2 different carers")
+    board.panel.get_by_label("Second carer").select_option(label="Mabel")
+    board.panel.get_by_role("button", name="Give visit to carers").click()
+
+    board.expect_visit("Anjali", "Juniper", "11:00")
+    board.expect_visit("Mabel", "Juniper", "11:00")
+    expect(board.page.locator(".cr-pair")).to_have_count(1)
+
+
+def test_a_request_without_an_answer_says_so_and_keeps_what_was_typed(board: BoardPage) -> None:
+    board.card("Oatridge", "09:15").click()
+    board.choose("Mabel", "09:20")
+    board.page.route("**/move/**", lambda route: route.abort())
+    board.panel.get_by_role("button", name="Give visit to carer").click()
+    expect(board.page.locator("[data-unanswered]")).to_contain_text("What you typed is kept")
+    expect(board.panel.get_by_label("Start")).to_have_value("09:20")
+
+
 def test_the_phone_shows_rounds_as_a_list(
     open_as: Callable[..., Page], tomorrow: World, assert_accessible: Callable[[Page], None]
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.texts import write_clock, write_count, write_hours, write_minutes
 from core.times import get_local_day
-from scheduling.rounds.presenters.clocks import Axis, get_minute, make_axis, write_length
+from scheduling.rounds.presenters.clocks import Axis, get_minute, make_axis
 from scheduling.rounds.presenters.lanes import Canvas, Mark, is_found, show_lane
 from scheduling.rounds.presenters.words import (
     GENDERS,
@@ -51,7 +51,6 @@ class Card:
     carers: int
     start: str
     minutes: str
-    css: str
     name: str
     length: str
     left: str
@@ -171,7 +170,6 @@ def _show_card(visit: BoardVisit, at: datetime) -> Card:
         carers=visit.carers_needed,
         start=write_clock(visit.wanted_at),
         minutes=write_minutes(visit.minutes),
-        css=write_length(visit.minutes),
         name=visit.family_name,
         length=str(visit.minutes),
         left=write_time_left(visit.latest_at, at) if left < timedelta(hours=24) else "",

@@ -95,4 +95,5 @@ def _write_about(row: RoundRow) -> str:
     hours = ", ".join(write_span(*window) for window in row.windows) or "not on shift"
     _, transport = TRANSPORT.get(row.transport, ("", row.transport))
     skills = ", ".join(name for _, name in row.skills)
-    return "; ".join(part for part in (hours, transport, skills) if part)
+    broken = f"breaks a rule now: {' '.join(row.problems)}" if row.problems else ""
+    return "; ".join(part for part in (hours, transport, skills, broken) if part)

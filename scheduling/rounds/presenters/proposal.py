@@ -15,6 +15,7 @@ from core.texts import (
     write_moment,
 )
 from scheduling.rounds.presenters.clocks import (
+    Axis,
     get_minute,
     make_axis,
     place_flags,
@@ -132,7 +133,7 @@ def present_proposal(proposal: Proposal, *, can_decide: bool) -> ProposalPage:
     """Return a proposal as its page shows it."""
     run = proposal.run
     axis = make_axis(_get_edges(proposal.rounds, run.day))
-    carers = tuple(_show_carer(one, run.day, proposal) for one in proposal.rounds)
+    carers = tuple(_show_carer(one, run.day, axis) for one in proposal.rounds)
     pending = proposal.pending if run.status == "proposed" else 0
     return ProposalPage(
         id=str(run.id),
@@ -222,7 +223,7 @@ def _get_edges(rounds: Iterable[ProposedRound], day: date) -> list[int]:
     ]
 
 
-def _show_carer(one: ProposedRound, day: date, proposal: Proposal) -> Carer:
+def _show_carer(one: ProposedRound, day: date, axis: Axis) -> Carer:
     pending = [change for change in one.changes if change.outcome == "pending"]
     return Carer(
         id=str(one.worker_id),
@@ -232,7 +233,7 @@ def _show_carer(one: ProposedRound, day: date, proposal: Proposal) -> Carer:
         lines=",".join(str(change.line_id) for change in pending),
         pending=len(pending),
         changes=tuple(_show_change(change) for change in one.changes),
-        stops=_show_stops(one.stops, day, proposal),
+        stops=_show_stops(one.stops, day, axis),
         lane_label=f"Round of {one.name} as proposed",
     )
 
@@ -290,8 +291,7 @@ def _link(change: ProposedChange) -> str:
     return f"patch={visit.patch_id}&day={visit.day.isoformat()}&visit={visit.id}"
 
 
-def _show_stops(stops: Sequence[ProposedStop], day: date, proposal: Proposal) -> tuple[Stop, ...]:
-    axis = make_axis(_get_edges(proposal.rounds, day))
+def _show_stops(stops: Sequence[ProposedStop], day: date, axis: Axis) -> tuple[Stop, ...]:
     starts = [get_minute(day, stop.starts_at) for stop in stops]
     flags = place_flags(starts, [stop.family_name for stop in stops], axis)
     drawn = []

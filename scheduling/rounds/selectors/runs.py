@@ -12,7 +12,7 @@ from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import NotFound
 from rostering.selectors import get_contract_minutes
-from scheduling.rounds.models import OptimiserRun, ProposalLine
+from scheduling.rounds.models import LEASE, OptimiserRun, ProposalLine
 from scheduling.rounds.selectors.day import Day, load_day
 from scheduling.rounds.selectors.protocol import read_body
 from scheduling.rounds.states import LineKind, LineOutcome, RunStatus
@@ -60,6 +60,7 @@ def get_run(*, run_id: UUID, actor: Actor) -> RunDetails:
         protocol=read_body(row.protocol),
         trace=tuple(TracePoint(*point) for point in row.progress.trace),
         visits=row.progress.visits,
+        last_seen_at=row.progress.leased_until - LEASE if row.progress.leased_until else None,
         stop_request=row.stop_request,
         failure=row.failure,
         started_at=row.started_at,

@@ -1,7 +1,7 @@
 """The life of an optimiser run up to its proposal. A run never changes a round."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,14 +14,19 @@ from core.service import write_service
 from core.status import change_status
 from core.texts import write_clock
 from scheduling.rounds.events import RunAsked
-from scheduling.rounds.models import OptimiserRun, ProposalLine, RunProgress, StopRequest
+from scheduling.rounds.models import (
+    LEASE,
+    OptimiserRun,
+    ProposalLine,
+    RunProgress,
+    StopRequest,
+)
 from scheduling.rounds.rules import DEFAULT_PROTOCOL, PROTOCOL
 from scheduling.rounds.selectors.protocol import find_protocol_version, read_body
 from scheduling.rounds.selectors.runs import find_run
 from scheduling.rounds.services.locking import lock_day
 from scheduling.rounds.states import RUN, RunStatus
 
-LEASE = timedelta(seconds=30)
 MOST_ATTEMPTS = 3
 WORKING = [RunStatus.QUEUED, RunStatus.RUNNING]
 

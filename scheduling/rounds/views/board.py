@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +25,9 @@ from scheduling.rounds.presenters.visit import Panel
 from scheduling.rounds.selectors import get_board, get_board_version, get_patch_choices
 from scheduling.rounds.types import PatchChoice
 from scheduling.rounds.views.panel import make_panel
+
+# What an empty board may offer, by the page it leads to.
+OFFERS = {"import_new": Capability.IMPORT_DAY, "plan_generate": Capability.GENERATE_VISITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ def show_board(
         can_import = asked.actor.can(Capability.IMPORT_DAY)
         return render(request, "rounds/no_patch.jinja", {"can_import": can_import})
     mark, html = get_fragment(asked, address)
-    if panel is None and address.visit_id:
+    if panel is not None:
+        address = address.change(visit_id=UUID(panel.id))
+    elif address.visit_id:
         panel = make_panel(request, asked.actor, asked.at, address)
     page = present_page(
         address,
@@ -109,15 +116,16 @@ def get_fragment(asked: Request, address: BoardAddress) -> tuple[str, str]:
     asked.actor.require(Capability.VIEW_ROUNDS, address.scope_id)
     mark = get_mark(address, asked.at)
     plain = address.change(visit_id=None)
-    key = f"{address.area_id}?{plain.query}#{mark}".replace(" ", "+")
+    offers = tuple(name for name in OFFERS if asked.actor.can(OFFERS[name]))
+    key = sha256(f"{address.area_id}?{plain.query}#{mark}#{offers}".encode()).hexdigest()
     html = caches["boards"].get(key)
     if html is None:
-        html = _render(asked, plain)
+        html = _render(asked, plain, offers)
         caches["boards"].set(key, html)
     return mark, str(html)
 
 
-def _render(asked: Request, address: BoardAddress) -> str:
+def _render(asked: Request, address: BoardAddress, offers: tuple[str, ...]) -> str:
     board = get_board(
         area_id=address.area_id,
         patch_id=address.patch_id,
@@ -125,7 +133,7 @@ def _render(asked: Request, address: BoardAddress) -> str:
         actor=asked.actor,
         at=asked.at,
     )
-    shared = {"find": address.find, "query": address.query}
+    shared = {"find": address.find, "query": address.query, "offers": offers}
     if address.view == "list":
         tables = present_list(board, find=address.find)
         return render_to_string("rounds/_list.jinja", {"tables": tables, **shared})
