@@ -31,6 +31,7 @@ def make_run(**changes: Any) -> RunDetails:
         protocol=make_protocol(),
         trace=(TracePoint(1, 600_000, 28), TracePoint(31, 288_660, 7)),
         visits=300,
+        last_seen_at=STARTED + timedelta(seconds=33),
         stop_request="",
         failure="",
         started_at=STARTED,
@@ -73,6 +74,10 @@ def test_a_waiting_run_says_so(waited: int, worker_age: int | None, text: str) -
 def test_a_run_without_any_worker_says_whom_to_tell() -> None:
     run = make_run(summary=make_summary(status="queued"), started_at=None, trace=())
     assert "No worker has answered lately" in show(run, 45, None).warning
+
+
+def test_a_run_whose_worker_is_silent_says_that_another_takes_over() -> None:
+    assert show(make_run(), seconds=50).warning.startswith("Its worker has not answered for 17 s.")
 
 
 def test_a_failed_run_shows_its_sentence() -> None:

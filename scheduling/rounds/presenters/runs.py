@@ -20,6 +20,7 @@ STATES = {
 WORKING = ("queued", "running")
 WITH_PROPOSAL = ("proposed", "applied", "discarded")
 LONG_WAIT = 20
+LONG_SILENCE = 10
 BOUNDARIES = {
     "keep": "stay in their own patch",
     "neighbours": "may work in neighbouring patches",
@@ -184,6 +185,8 @@ def _write_news(run: RunDetails, used: float) -> str:
 def _write_warning(run: RunDetails, worker_age: int | None, at: datetime) -> str:
     if run.summary.status == "failed":
         return run.failure
+    if run.summary.status == "running":
+        return _write_silence(run, at)
     if run.summary.status != "queued":
         return ""
     waited = max(0, round((at - run.summary.asked_at).total_seconds()))
@@ -193,6 +196,18 @@ def _write_warning(run: RunDetails, worker_age: int | None, at: datetime) -> str
     if waited >= LONG_WAIT and (worker_age is None or worker_age > LONG_WAIT):
         return f"{text} No worker has answered lately: tell whoever looks after the service."
     return text
+
+
+def _write_silence(run: RunDetails, at: datetime) -> str:
+    """Return what to say of a worker that no longer tells how far it is."""
+    heard_at = run.last_seen_at or run.started_at or at
+    silent = round((at - heard_at).total_seconds())
+    if silent < LONG_SILENCE:
+        return ""
+    return (
+        f"Its worker has not answered for {silent} s. If it died, another takes the run over by "
+        "itself and searches again; nothing was changed."
+    )
 
 
 def _draw(run: RunDetails, used: float) -> tuple[Curve, ...]:
