@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -85,6 +86,19 @@ class Grant(Record):
                 name="grant_duty_ends",
             ),
         ]
+
+
+@audited
+class ApiToken(Record):
+    """What a program signs in with: only the hash is kept, and no more than these capabilities."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    capabilities = ArrayField(models.CharField(max_length=60))
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
 
 
 class SignIn(models.Model):

@@ -1,12 +1,15 @@
 """Reads: who is asking, with what, where."""
 
+import hashlib
+import secrets
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from accounts.models import Grant, User
+from accounts.models import ApiToken, Grant, User
 from accounts.roles import CAPABILITIES, Capability, Role
 from core.actor import Actor
 from core.models import Scope
@@ -41,6 +44,29 @@ def get_system_actor(name: str) -> Actor:
     user = User.objects.get(email=f"{name}@system.invalid")
     everywhere = frozenset(Scope.objects.values_list("pk", flat=True))
     return Actor(id=user.pk, name=user.name, scopes=dict.fromkeys(map(str, Capability), everywhere))
+
+
+def hash_secret(secret: str) -> str:
+    """Return what is kept of a token's secret: it is long and random, so one hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def find_token(written: str, *, at: datetime) -> ApiToken | None:
+    """Return the token that a program sent, if it is one of ours, lives and belongs to somebody."""
+    kind, _, rest = written.partition("_")
+    prefix, _, secret = rest.partition("_")
+    token = ApiToken.objects.select_related("user").filter(prefix=prefix).first()
+    if kind != "cr" or token is None or token.revoked_at or token.expires_at <= at:
+        return None
+    same = secrets.compare_digest(token.secret_hash, hash_secret(secret))
+    return token if same and token.user.is_active else None
+
+
+def get_token_actor(token: ApiToken, *, at: datetime) -> Actor:
+    """Return what a program may do: what its user may, and of that what the token names."""
+    actor = get_actor(token.user, at=at)
+    allowed = {name: held for name, held in actor.scopes.items() if name in token.capabilities}
+    return replace(actor, name=f"{actor.name} ({token.name})", scopes=allowed)
 
 
 def get_user_names(ids: set[UUID]) -> dict[UUID, str]:

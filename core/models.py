@@ -129,6 +129,24 @@ class HandledEvent(models.Model):
         ]
 
 
+class IdempotencyKey(models.Model):
+    """The answer once given to a request that a program may send again."""
+
+    id = models.BigAutoField(primary_key=True)
+    actor_id = models.UUIDField()
+    key = models.CharField(max_length=80)
+    route = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    code = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["actor_id", "key"], name="idempotency_key_once")
+        ]
+
+
 class Heartbeat(models.Model):
     """When a process last did its work, and how old the oldest work due was."""
 

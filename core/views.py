@@ -26,4 +26,4 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after a bug: nothing was saved."""
-    return render(request, "core/500.jinja", status=500)
+    return render(None, "core/500.jinja", status=500)

@@ -63,7 +63,8 @@ class World:
         """The id of a carer by name."""
         from directory.models import Worker
 
-        return Worker.objects.get(name=name).pk
+        worker_id: UUID = Worker.objects.get(name=name).pk
+        return worker_id
 
     def patch_id(self, name: str = "Larkfield") -> UUID:
         """The id of a patch by name."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from engine.rounds.breaks import Gap, find_homeless_break
 from engine.rounds.problem import Carer, Client, Place, Problem, Travel, Visit
 from engine.rounds.result import Assignment, Plan
-from engine.rounds.words import clock, listed, minutes
+from engine.rounds.words import clock, listed, minutes, nearest
 
 
 # Stops and spaces are named tuples because a book makes thousands of them.
@@ -191,10 +191,10 @@ class Book:
         if first <= last:
             text = f"{minutes(short)} outside tolerance"
         elif space.until - space.free >= visit.duration:
-            text = f"would need {minutes(short)} more travel before {clock(space.until)}"
+            text = f"would need {minutes(short)} more travel before {nearest(space.until)}"
         else:
             text = (
-                f"would need {minutes(short)} more from {clock(space.free)} to {clock(space.until)}"
+                f"would need {minutes(short)} more from {nearest(space.free)} to {nearest(space.until)}"
             )
         return Obstacle(text, short)
 

@@ -20,6 +20,11 @@ def clock(seconds: int) -> str:
     return text + (" the day before" if days < 0 else " the next day")
 
 
+def nearest(seconds: int) -> str:
+    """Return clock time to the nearest minute, where seconds would only be in the way."""
+    return clock((seconds + 30) // 60 * 60)
+
+
 def minutes(seconds: int, *, sign: bool = False) -> str:
     """Return a length of time, rounded up to whole minutes: "12 min", "1 h 45 min", "+3 min"."""
     whole = -(-abs(seconds) // 60)

@@ -75,6 +75,7 @@ class RunProgress(models.Model):
     nudged_at = models.DateTimeField(null=True)
     trace = models.JSONField(default=list)
     visits = models.PositiveIntegerField(default=0)
+    facts = models.JSONField(default=dict)
 
 
 class ProposalLine(models.Model):

@@ -53,7 +53,9 @@ class Job:
         self.is_today = get_local_day(self.now) == run.day
         self.aside = {visit.id for visit in loaded.visits.values() if self._is_agreed(visit)}
         self.problem = self._make_problem()
+        self.facts = self._count_facts()
         self.trace: list[tuple[float, int, int]] = []
+        self.hold()
 
     def hold(self) -> None:
         """Say how far the run is and keep it from other workers."""
@@ -61,8 +63,22 @@ class Job:
             run_id=self.run.pk,
             trace=self.trace,
             visits=len(self.problem.visits),
+            facts=self.facts,
             at=self.clock(),
         )
+
+    def _get_mine(self) -> list[BoardVisit]:
+        return [one for one in self.loaded.visits.values() if one.patch_id in self.patches]
+
+    def _count_facts(self) -> dict[str, int]:
+        """Return how much the run may not touch, or only with care."""
+        mine = self._get_mine()
+        return {
+            "pinned": sum(one.is_pinned for one in mine),
+            "published": sum(bool(one.worker_ids) for one in mine),
+            "double_handed": sum(one.carers_needed == 2 for one in mine),
+            "exclusions": sum(len(one.excluded) for one in self.loaded.clients.values()),
+        }
 
     def solve(self) -> Result:
         """Search for as long as the run may, telling how far it is and hearing of a stop."""
@@ -170,7 +186,7 @@ class Job:
             for one in check(loaded.problem, after)
             if (one.rule, one.visit, one.carer) not in known
         ]
-        mine = [one for one in loaded.visits.values() if one.patch_id in self.patches]
+        mine = self._get_mine()
         costs = [
             (
                 f"Unassigned, priority {priority}",
@@ -193,12 +209,6 @@ class Job:
             "unchanged": sum(bool(one.worker_ids) and one.id not in places for one in mine),
             "cost": then.total,
             "costs": costs,
-            "facts": {
-                "pinned": sum(one.is_pinned for one in mine),
-                "published": sum(bool(one.worker_ids) for one in mine),
-                "double_handed": sum(one.carers_needed == 2 for one in mine),
-                "exclusions": sum(len(one.excluded) for one in loaded.clients.values()),
-            },
         }
 
     def _make_problem(self) -> Problem:

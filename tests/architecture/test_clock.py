@@ -20,6 +20,8 @@ ALLOWED = {
     r".*/views(/\w+)?\.py": "a page answers now",
     r".*/tasks\.py": "a job runs now",
     r".*/management/commands/\w+\.py": "a command runs now",
+    r"accounts/api\.py": "the door of every API address answers now",
+    r"accounts/authentication\.py": "a token holds now or not",
     r"accounts/context\.py": "the menu of a page that answers now",
     r"accounts/doors\.py": "who is asking now",
     r"accounts/handlers\.py": "somebody signs in now",

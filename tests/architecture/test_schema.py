@@ -16,6 +16,7 @@ UNAUDITED = {
     "accounts_signin": "append-only: a row is its own history",
     "core_boardversion": "a counter; no personal data",
     "core_handledevent": "a log of deliveries; ids only",
+    "core_idempotencykey": "answers already given, kept for programs that send twice",
     "core_heartbeat": "signs of life of processes",
     "core_importfault": "written once with its batch, which is audited",
     "core_outboxevent": "a queue; ids only",

@@ -53,7 +53,7 @@ def get_run(*, run_id: UUID, actor: Actor) -> RunDetails:
     earlier = _with_names(
         OptimiserRun.objects.filter(area_id=row.area_id).exclude(pk=row.pk)
     ).order_by("-asked_at")[:5]
-    facts = row.result.get("facts", {})
+    facts = row.progress.facts
     return RunDetails(
         summary=summarise(row),
         seconds=row.seconds,

@@ -1,6 +1,6 @@
 """The life of an optimiser run up to its proposal. A run never changes a round."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -127,11 +127,19 @@ def begin_run(*, run_id: UUID, actor: Actor, at: datetime) -> OptimiserRun | Non
 
 
 def record_progress(
-    *, run_id: UUID, trace: Sequence[tuple[float, int, int]], visits: int, at: datetime
+    *,
+    run_id: UUID,
+    trace: Sequence[tuple[float, int, int]],
+    visits: int,
+    facts: Mapping[str, int],
+    at: datetime,
 ) -> None:
-    """Say how far a run is and hold it for longer. Not a change of any record: no permission."""
+    """Say how far a run is, of how many visits and what it may not touch, and hold it for longer.
+
+    Not a change of any record: no permission.
+    """
     RunProgress.objects.filter(run_id=run_id).update(
-        trace=list(trace), visits=visits, leased_until=at + LEASE
+        trace=list(trace), visits=visits, facts=dict(facts), leased_until=at + LEASE
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from core.texts import write_date
 from core.times import get_local_day, parse_day
 from scheduling.rounds.forms.address import read_id
 from scheduling.rounds.forms.fields import get_errors
-from scheduling.rounds.forms.imports import ImportForm
+from scheduling.rounds.forms.imports import NEW_AREA, ImportForm
 from scheduling.rounds.presenters.errors import PageErrors, present_errors, present_refusal
 from scheduling.rounds.presenters.imports import present_import, write_applied
 from scheduling.rounds.selectors import export_day, export_plan, get_areas, get_staged_import
@@ -123,9 +124,8 @@ def _stage(
 def _read_defaults(request: HttpRequest, known: list[tuple[str, str]]) -> Mapping[str, object]:
     area = request.GET.get("area", "")
     day = request.GET.get("day", "")
-    on = parse_day(day) if day else get_local_day(timezone.now())
-    ids = [id for id, _ in known]
-    return {"area": area if area in ids else (ids[0] if ids else "new"), "day": write_date(on)}
+    on = parse_day(day) if day else get_local_day(timezone.now()) + timedelta(days=1)
+    return {"area": area if area in dict(known) else NEW_AREA, "day": write_date(on)}
 
 
 def _show_form(

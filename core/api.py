@@ -1,0 +1,123 @@
+"""What every door of the API has in common: one way to refuse, one way to send twice.
+
+A refusal is `application/problem+json` (RFC 9457) with the sentence and the code that pages show.
+A POST with an `Idempotency-Key` is answered once: the same key and body get the same answer again,
+the same key with another body is an error.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from core.errors import Busy, DomainError, InvalidInput, NotFound, RulesBroken
+from core.models import IdempotencyKey
+
+PROBLEM = "application/problem+json"
+
+
+class ProblemRenderer(JSONRenderer):
+    """JSON that says it tells of a refusal."""
+
+    media_type = PROBLEM
+
+
+def answer_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Translate whatever a service or the framework refuses with; leave bugs to Django."""
+    if isinstance(error, DomainError):
+        set_rollback()
+        return _write_problem(error)
+    if isinstance(error, Http404):
+        return _write_problem(NotFound("There is nothing at this address."))
+    response = exception_handler(error, context)
+    if response is not None and isinstance(error, exceptions.APIException):
+        response.data = _describe(error, response.status_code)
+        response.content_type = PROBLEM
+    return response
+
+
+def _write_problem(error: DomainError) -> Response:
+    body: dict[str, Any] = {
+        "type": f"urn:careround:{error.code}",
+        "title": error.code.replace("_", " "),
+        "status": error.status,
+        "detail": error.sentence,
+        "code": error.code,
+    }
+    if isinstance(error, RulesBroken):
+        body["rules"] = list(error.sentences)
+    if isinstance(error, InvalidInput) and error.field:
+        body["errors"] = {error.field: [error.sentence]}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
+    return Response(body, status=error.status, headers=headers, content_type=PROBLEM)
+
+
+def _describe(error: exceptions.APIException, status: int) -> dict[str, Any]:
+    code = str(error.default_code)
+    body: dict[str, Any] = {
+        "type": f"urn:careround:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "code": code,
+    }
+    if isinstance(error, exceptions.ValidationError):
+        body |= {"detail": "Some of what was sent cannot be used.", "errors": error.detail}
+    else:
+        body["detail"] = str(error.detail)
+    return body
+
+
+def answer_once(
+    request: Request, actor_id: Any, act: Callable[[], Response], *, at: datetime
+) -> Response:
+    """Return what `act` answers, or what it answered when the same key was sent before.
+
+    The key is taken and the answer kept in the transaction of the act itself: two requests with one
+    key wait for each other, and one that was refused leaves nothing behind and may be tried again.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return act()
+    if len(key) > 80:
+        raise InvalidInput("An Idempotency-Key has at most 80 characters.")
+    body_hash = hashlib.sha256(
+        json.dumps([request.path, request.data], sort_keys=True, default=str).encode()
+    ).hexdigest()
+    with transaction.atomic():
+        row, is_new = IdempotencyKey.objects.select_for_update().get_or_create(
+            actor_id=actor_id,
+            key=key,
+            defaults={
+                "route": request.path[:200],
+                "body_hash": body_hash,
+                "created_at": at,
+            },
+        )
+        if not is_new:
+            return _repeat(row, body_hash)
+        response = act()
+        row.code, row.answer = response.status_code, _to_plain(response.data)
+        row.save(update_fields=["code", "answer"])
+        return response
+
+
+def _repeat(row: IdempotencyKey, body_hash: str) -> Response:
+    if row.body_hash != body_hash:
+        raise InvalidInput(
+            "This Idempotency-Key was used for another request. Send a new key.",
+            code="idempotency_key_reused",
+        )
+    return Response(row.answer, status=row.code)
+
+
+def _to_plain(data: Any) -> Any:
+    return json.loads(JSONRenderer().render(data)) if data is not None else None

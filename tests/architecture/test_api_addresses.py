@@ -1,0 +1,173 @@
+"""Every address of the API × method × person gets what the table of roles says."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import CAPABILITIES, Capability, Role
+from tests.architecture.stage import Stage
+from tests.architecture.test_addresses import (
+    ADDRESSES,
+    METHODS,
+    NO_RIGHT,
+    NOT_THERE,
+    OK,
+    PEOPLE,
+    WRONG_METHOD,
+    Row,
+    at_visit,
+    stage,
+)
+from tests.factories import clock, make_day
+
+pytestmark = pytest.mark.django_db
+__all__ = ["stage"]
+C = Capability
+NOT_SIGNED_IN = 401
+# The schema tells what the API can do, not what it holds; it is there for whoever is signed in.
+DOCUMENTATION = ["api_page", "api_schema"]
+
+
+def in_run(which: str) -> Callable[[Stage], dict[str, Any]]:
+    return lambda stage: {"run_id": getattr(stage, which)}
+
+
+def make_place(stage: Stage, reference: str) -> dict[str, Any]:
+    world = stage.world
+    return {
+        "carers": [str(world.worker_id("Anjali"))],
+        "starts_at": clock("09:00", world.day).isoformat(),
+        "version": world.visit(reference).version,
+    }
+
+
+def get_area(stage: Stage) -> dict[str, Any]:
+    return {"area": str(stage.world.area_id), "day": stage.world.day.isoformat()}
+
+
+def at_batch(stage: Stage) -> dict[str, Any]:
+    return {"batch_id": stage.batch_id}
+
+
+TABLE: dict[tuple[str, str], Row] = {
+    ("api_patches", "GET"): Row(C.VIEW_ROUNDS, is_scoped=False),
+    ("api_rounds", "GET"): Row(C.VIEW_ROUNDS, data=get_area),
+    ("api_day_file", "GET"): Row(C.VIEW_ROUNDS, data=get_area),
+    ("api_plan_file", "GET"): Row(C.VIEW_ROUNDS, data=get_area),
+    ("api_visit", "GET"): Row(C.VIEW_ROUNDS, ids=at_visit("V1")),
+    ("api_visit_check", "POST"): Row(
+        C.VIEW_ROUNDS, ids=at_visit("V1"), data=lambda s: make_place(s, "V1")
+    ),
+    ("api_visit_move", "POST"): Row(
+        C.ASSIGN_VISITS, ids=at_visit("V1"), data=lambda s: make_place(s, "V1")
+    ),
+    ("api_visit_unassign", "POST"): Row(
+        C.ASSIGN_VISITS,
+        ids=at_visit("V2"),
+        data=lambda s: {"version": s.world.visit("V2").version, "reason": "Ill"},
+    ),
+    ("api_visit_pin", "POST"): Row(
+        C.ASSIGN_VISITS,
+        ids=at_visit("V2"),
+        data=lambda s: {"version": s.world.visit("V2").version, "pinned": True},
+    ),
+    ("api_visit_agree", "POST"): Row(
+        C.AGREE_EXCEPTIONS,
+        ids=at_visit("V1"),
+        data=lambda s: {"carer": str(s.world.worker_id("Anjali")), "reason": "Asked"},
+    ),
+    ("api_plan_generate", "POST"): Row(
+        C.GENERATE_VISITS, data=lambda s: {"patch": str(s.patch_id), "week_on": "2026-11-30"}
+    ),
+    ("api_runs", "GET"): Row(C.VIEW_ROUNDS, is_scoped=False),
+    ("api_runs", "POST"): Row(
+        C.RUN_AUTO_SCHEDULER,
+        data=lambda s: {**get_area(s), "patches": [str(s.patch_id)], "seconds": 5},
+    ),
+    ("api_run", "GET"): Row(C.VIEW_ROUNDS, ids=in_run("queued")),
+    ("api_run_stop", "POST"): Row(
+        C.RUN_AUTO_SCHEDULER, ids=in_run("queued"), data=lambda _: {"keep_best": False}
+    ),
+    ("api_proposal", "GET"): Row(C.VIEW_ROUNDS, ids=in_run("proposed")),
+    ("api_publish", "POST"): Row(C.PUBLISH_ROUNDS, ids=in_run("proposed")),
+    ("api_discard", "POST"): Row(C.PUBLISH_ROUNDS, ids=in_run("proposed")),
+    ("api_leave", "POST"): Row(
+        C.PUBLISH_ROUNDS, ids=lambda s: {"run_id": s.proposed, "line_id": s.line_id}
+    ),
+    ("api_protocol", "GET"): Row(C.VIEW_ROUNDS, data=get_area),
+    ("api_protocol", "POST"): Row(
+        C.SET_PROTOCOL,
+        data=lambda s: {**get_area(s), "body": {"detour": 1.4}, "reason": "Measured"},
+    ),
+    ("api_imports", "POST"): Row(C.IMPORT_DAY, data=lambda s: {**get_area(s), "file": make_day()}),
+    ("api_import", "GET"): Row(C.IMPORT_DAY, ids=at_batch),
+    ("api_import_apply", "POST"): Row(C.IMPORT_DAY, ids=at_batch),
+    ("api_import_reject", "POST"): Row(C.IMPORT_DAY, ids=at_batch),
+}
+NAMES = sorted({name for name, _ in TABLE})
+
+
+def ask(stage: Stage, person: str, name: str, method: str) -> HttpResponse:
+    """Send one request with what its row says, and undo what it did."""
+    row = TABLE.get((name, method)) or next(
+        row for (other, _), row in TABLE.items() if other == name
+    )
+    address = reverse(name, kwargs=row.ids(stage))
+    client = stage.people[person]
+    with transaction.atomic():
+        if method == "GET":
+            response = client.get(address, row.data(stage))
+        else:
+            body = json.dumps(row.data(stage) if method == "POST" else {})
+            response = client.generic(method, address, body, "application/json")
+        transaction.set_rollback(True)
+    return response
+
+
+def expect(person: str, name: str, method: str) -> int | str:
+    """Return what the table of roles says."""
+    row = TABLE[name, method]
+    if person == "anonymous":
+        return NOT_SIGNED_IN
+    if person == "nobody":
+        return NO_RIGHT
+    if person == "stranger":
+        return NOT_THERE if row.is_scoped else OK
+    return OK if row.capability in CAPABILITIES[Role(person)] else NO_RIGHT
+
+
+def judge(response: HttpResponse) -> int | str:
+    return OK if response.status_code < 400 else response.status_code
+
+
+def test_every_address_of_the_api_has_a_row() -> None:
+    api = {name for name in ADDRESSES if name.startswith("api_")}
+    assert api == {*NAMES, *DOCUMENTATION}
+
+
+@pytest.mark.req("XC-001")
+@pytest.mark.parametrize(("name", "method"), sorted(TABLE))
+def test_each_person_gets_what_the_table_of_roles_says(
+    stage: Stage, name: str, method: str
+) -> None:
+    found = {person: judge(ask(stage, person, name, method)) for person in PEOPLE}
+    assert found == {person: expect(person, name, method) for person in PEOPLE}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_method_that_an_address_does_not_have_is_refused(stage: Stage, name: str) -> None:
+    others = [method for method in METHODS if (name, method) not in TABLE]
+    found = {method: judge(ask(stage, "scheduler", name, method)) for method in others}
+    assert found == dict.fromkeys(others, WRONG_METHOD)
+
+
+@pytest.mark.parametrize("name", DOCUMENTATION)
+def test_the_documentation_is_for_whoever_signed_in(stage: Stage, name: str) -> None:
+    assert stage.people["nobody"].get(reverse(name)).status_code == 200
+    assert Client().get(reverse(name)).status_code == NOT_SIGNED_IN
