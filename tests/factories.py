@@ -70,7 +70,8 @@ class World:
         """The id of a patch by name."""
         from directory.models import Patch
 
-        return Patch.objects.get(scope__name=name, area_id=self.area_id).pk
+        patch_id: UUID = Patch.objects.get(scope__name=name, area_id=self.area_id).pk
+        return patch_id
 
 
 def make_world() -> World:
