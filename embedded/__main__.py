@@ -3,7 +3,7 @@
 import os
 import sys
 
-from embedded import smoke, surroundings
+from embedded import manage, smoke, surroundings
 from embedded.console import complain, say
 from embedded.lock import AlreadyRuns
 from embedded.paths import Refused, default_place
@@ -33,7 +33,7 @@ def _wants_demo(database: str) -> bool:
     return is_empty
 
 
-COMMANDS = {"run": run, "smoke": smoke.main}
+COMMANDS = {"run": run, "smoke": smoke.main, "manage": manage.main}
 
 
 def main() -> int:
