@@ -1,6 +1,19 @@
-// One tab stop a row; arrows move between visits. Letters work on a visit only.
+// One tab stop a row; arrows move between visits. Letters work wherever nobody types.
+const TYPED = "input, select, textarea";
 const lanes = (board) =>
   [...board.querySelectorAll(".cr-board tbody tr")].map((row) => [...row.querySelectorAll(".cr-lane button")]);
+
+const cards = (board) => [...board.querySelectorAll(".cr-un")].filter((one) => one.checkVisibility());
+
+// What stands in the panel's fields and was not saved.
+const isUnsaved = (panel) =>
+  panel.querySelector("[data-refused]") !== null ||
+  [...panel.querySelectorAll("input, textarea")].some((one) =>
+    one.type === "checkbox" ? one.checked !== one.defaultChecked : one.type !== "hidden" && one.value !== one.defaultValue) ||
+  [...panel.querySelectorAll("select")].some((one) => {
+    const before = [...one.options].find((option) => option.defaultSelected) || one.options[0];
+    return !before.selected;
+  });
 
 export const minuteOf = (element) => {
   const classes = (element.closest(".cr-v") || element).className;
@@ -35,11 +48,25 @@ export const followKeys = ({ board, panel, state, open, close }) => {
     const away = (one) => Math.abs(minuteOf(one) - minuteOf(button));
     go(rows[at], rows[at].reduce((a, b) => (away(b) < away(a) ? b : a)));
   };
-  const move = async (button) => {
-    if (state.selected !== button.value || !panel.querySelector("[data-move-form]"))
-      await open(button.value, { focus: "[data-move-form] select" });
-    else panel.querySelector("[data-move-form] select").focus();
+  const move = (button) => {
+    const form = panel.querySelector("[data-move-form]");
+    if (button && (state.selected !== (button.value || button.dataset.visit) || !form)) return open(button.value || button.dataset.visit, { focus: "[data-move-form] select" });
+    form?.querySelector("select").focus();
   };
+  const among = (card, pick) => {
+    const all = cards(board);
+    pick(all, all.indexOf(card))?.focus();
+  };
+  // The card in the next line up or down that lies nearest.
+  const beyond = (card, step) => among(card, (all) => {
+    const here = card.getBoundingClientRect();
+    const away = (one) => {
+      const there = one.getBoundingClientRect();
+      return Math.abs(there.top - here.top) * 10 + Math.abs(there.left - here.left);
+    };
+    const there = all.filter((one) => (one.getBoundingClientRect().top - here.top) * step > 1);
+    return there.length ? there.reduce((a, b) => (away(b) < away(a) ? b : a)) : null;
+  });
   const along = (button, pick) => {
     const row = lanes(board).find((one) => one.includes(button)) || [];
     go(row, pick(row, row.indexOf(button)));
@@ -51,19 +78,41 @@ export const followKeys = ({ board, panel, state, open, close }) => {
     End: (button) => along(button, (row) => row[row.length - 1]),
     ArrowDown: (button) => beside(button, 1),
     ArrowUp: (button) => beside(button, -1),
-    m: move,
-    u: () => board.querySelector(".cr-un")?.focus(),
   };
-  board.addEventListener("keydown", (event) => {
-    const button = event.target.closest('button[name="visit"]');
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (!button || event.ctrlKey || event.altKey || event.metaKey || !keys[key]) return;
-    if (button.matches(".cr-un") && key.length > 1) return;
-    event.preventDefault();
-    keys[key](button);
-  });
+  const cardKeys = {
+    ArrowRight: (card) => among(card, (all, i) => all[i + 1]),
+    ArrowLeft: (card) => among(card, (all, i) => all[i - 1]),
+    Home: (card) => among(card, (all) => all[0]),
+    End: (card) => among(card, (all) => all[all.length - 1]),
+    ArrowDown: (card) => beyond(card, 1),
+    ArrowUp: (card) => beyond(card, -1),
+  };
+  const letters = { m: move, u: () => board.querySelector(".cr-un")?.focus() };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && state.selected && !state.isDragging) close();
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches(TYPED)) return;
+    const button = board.contains(event.target) ? event.target.closest('button[name="visit"], a[data-visit]') : null;
+    const letter = letters[event.key.toLowerCase()];
+    const arrow = button?.matches("button") && (button.matches(".cr-un") ? cardKeys : keys)[event.key];
+    if (!letter && !arrow) return;
+    event.preventDefault();
+    (letter || arrow)(button);
+  });
+
+  // The first Escape leaves what was typed and says so; only the second throws it away.
+  let isWarned = false;
+  panel.addEventListener("input", () => { isWarned = false; });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === panel) isWarned = false; });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !state.selected || state.isDragging || event.target.matches("[name=q]")) return;
+    if (isWarned || !isUnsaved(panel)) {
+      isWarned = false;
+      return close();
+    }
+    isWarned = true;
+    event.preventDefault();
+    panel.querySelector("#panel-title").focus();
+    panel.querySelector("[data-unsaved]").textContent =
+      "What you typed here is not saved. Press Esc again to close and lose it.";
   });
   board.addEventListener("focusin", (event) => {
     const row = lanes(board).find((one) => one.includes(event.target));

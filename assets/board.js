@@ -16,11 +16,27 @@ const mark = () => {
   warnOfChange();
 };
 
-const warnOfChange = () => {
+// Once said it stands until the panel is shown again.
+const sayStale = (version) => {
   const inner = panel.querySelector("[data-panel-visit]");
   const notice = panel.querySelector("[data-stale]");
-  const shown = inner && find(inner.dataset.panelVisit)[0];
-  if (notice) notice.hidden = !shown || Number(shown.dataset.v) <= Number(inner.dataset.panelVersion);
+  if (notice && version > Number(inner.dataset.panelVersion)) notice.hidden = false;
+};
+
+const warnOfChange = () => {
+  const shown = find(panel.querySelector("[data-panel-visit]")?.dataset.panelVisit)[0];
+  if (shown) sayStale(Number(shown.dataset.v));
+};
+
+// A visit that this board does not show can change too: its own panel knows.
+const askPanel = async () => {
+  const id = panel.querySelector("[data-panel-visit]")?.dataset.panelVisit;
+  if (!id || find(id).length) return;
+  const answer = await fetch(`${work.dataset.panelUrl}&visit=${id}`, { headers: { "HX-Request": "true" } });
+  if (panel.querySelector("[data-panel-visit]")?.dataset.panelVisit !== id) return;
+  if (answer.status === 404) return sayStale(Infinity);
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-panel-visit]");
+  if (now) sayStale(Number(now.dataset.panelVersion));
 };
 
 const keepAddress = (id) => {
@@ -77,9 +93,21 @@ addEventListener("popstate", () => {
   }
 });
 
-const live = watchBoard({ work, board, state, afterSwap: () => { restTabStops(board); mark(); } });
+const live = watchBoard({ work, board, state, afterSwap: () => { restTabStops(board); mark(); askPanel().catch(() => {}); } });
 document.addEventListener("careround:changed", () => live.refresh());
 document.addEventListener("visibilitychange", () => { if (!document.hidden) live.refresh(); });
+
+// A search loads the page again; whoever searched by Enter goes on typing where they were.
+const search = document.querySelector(".cr-patch [name=q]");
+const SEARCHED = "careround-searched";
+search.form.addEventListener("submit", () => {
+  if (document.activeElement === search) sessionStorage.setItem(SEARCHED, "1");
+});
+if (sessionStorage.getItem(SEARCHED)) {
+  sessionStorage.removeItem(SEARCHED);
+  search.focus();
+  search.setSelectionRange(search.value.length, search.value.length);
+}
 
 followKeys({ board, panel, state, open, close });
 restTabStops(board);

@@ -17,6 +17,12 @@ for (const form of document.querySelectorAll("form[data-auto-submit]")) {
   });
 }
 
+// A strip of hours that does not fit begins with its first visit.
+for (const strip of document.querySelectorAll(".cr-minibox")) {
+  const first = strip.querySelector(".cr-v");
+  if (first) strip.scrollLeft = first.offsetLeft - 16;
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = document.body.dataset.csrf;
 });
@@ -24,11 +30,14 @@ document.addEventListener("htmx:afterSwap", (event) => focusFirst(event.detail.t
 
 // A fragment that comes again keeps what somebody had opened in it.
 let opened = [];
+let scrolled = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
   opened = [...event.detail.target.querySelectorAll("details[id][open]")].map((one) => one.id);
+  scrolled = [...event.detail.target.querySelectorAll(".cr-scroll[id]")].map((one) => [one.id, one.scrollLeft]);
 });
 document.addEventListener("htmx:afterSettle", () => {
   for (const id of opened.splice(0)) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, left] of scrolled.splice(0)) document.getElementById(id)?.scrollTo({ left });
 });
 
 // What could not be sent or answered is said at the top; nothing typed is touched.

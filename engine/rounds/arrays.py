@@ -221,7 +221,12 @@ def _make_extra(problem: Problem, tours: _Tours) -> Ints:
         if len(visit.pinned_carers) == visit.carers:
             pinned = [carer.id in visit.pinned_carers for carer in problem.carers]
             allowed = usable & np.array(pinned, np.bool_)[carers]
-        extra[number] = np.where(allowed, rows[visit.client][carers], NOT_ELIGIBLE)
+        costs = rows[visit.client][carers]
+        if visit.current_carers and problem.weights.moved:
+            told = [carer.id in visit.current_carers for carer in problem.carers]
+            others = ~np.array(told, np.bool_)[carers] & (costs != NOT_ELIGIBLE)
+            costs = np.where(others, costs + problem.weights.moved, costs)
+        extra[number] = np.where(allowed, costs, NOT_ELIGIBLE)
     return extra
 
 

@@ -190,12 +190,16 @@ class Book:
         short = self._count_shortage(visit, carer, space)
         if first <= last:
             text = f"{minutes(short)} outside tolerance"
+        elif (
+            space.until - space.free >= visit.duration
+            and space.until == carer.windows[space.window][1]
+        ):
+            text = f"would be home {minutes(short)} after the shift ends at {nearest(space.until)}"
         elif space.until - space.free >= visit.duration:
-            text = f"would need {minutes(short)} more travel before {nearest(space.until)}"
+            text = f"would reach the next client, due {nearest(space.until)}, {minutes(short)} late"
         else:
-            text = (
-                f"would need {minutes(short)} more from {nearest(space.free)} to {nearest(space.until)}"
-            )
+            free = f"{nearest(space.free)}–{nearest(space.until)}"
+            text = f"free {free} only, {minutes(short)} too short"
         return Obstacle(text, short)
 
     def _spaces(self, carer: Carer) -> Iterator[_Space]:

@@ -64,6 +64,8 @@ def write_plan(plan: Plan, path: str) -> None:
         If the file cannot be written.
     """
     target = Path(path)
+    if target.exists() and not target.is_file():
+        raise FileError(f"{path}: cannot be written: it is not an ordinary file")
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
     except OSError as error:

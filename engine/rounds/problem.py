@@ -64,6 +64,7 @@ class Visit:
     """One visit: it starts between `start - before` and `start + after`.
 
     `pinned_carers` must be among its carers; `pinned_start` is its only allowed start.
+    `current_carers` were told already: anybody else costs `Weights.moved`.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Visit:
     priority: int = 1
     pinned_carers: frozenset[str] = frozenset()
     pinned_start: int | None = None
+    current_carers: frozenset[str] = frozenset()
 
     @property
     def earliest(self) -> int:
@@ -121,10 +123,14 @@ class Travel:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Costs: each carer missing on a visit, by priority, and a carer who is not preferred."""
+    """Costs in seconds for each carer of a visit.
+
+    A carer who is missing, by priority; one who is not preferred; one who was not told yet.
+    """
 
     unassigned: Mapping[int, int]
     continuity: int
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,5 +183,5 @@ def list_reasons(book: Book, visit: Visit, carer: Carer, added: int) -> list[str
         known = carer.id in client.preferred
         reasons.append("preferred carer" if known else "not a preferred carer")
     if book.has_visit(carer, client.id):
-        reasons.append("knows the client")
+        reasons.append("also visits this client that day")
     return reasons

@@ -40,11 +40,12 @@ class Score:
     continuity: int
     by_priority: Mapping[int, int]
     unassigned_visits: int
+    moved: int = 0
 
     @property
     def total(self) -> int:
         """The sum that the search makes small."""
-        return self.unassigned + self.travel + self.continuity
+        return self.unassigned + self.travel + self.continuity + self.moved
 
 
 @dataclass(frozen=True, slots=True)

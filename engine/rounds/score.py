@@ -43,6 +43,19 @@ def score(problem: Problem, plan: Plan) -> Score:
         continuity=_count_strangers(problem, carers, visits, lines) * problem.weights.continuity,
         by_priority=by_priority,
         unassigned_visits=len(left_out),
+        moved=_count_moved(carers, visits, lines) * problem.weights.moved,
+    )
+
+
+def _count_moved(
+    carers: dict[str, Carer], visits: dict[str, Visit], lines: dict[str, Assignment]
+) -> int:
+    """Count the tasks of visits that somebody has already, given to somebody else."""
+    return sum(
+        carer in carers and carer not in visits[line.visit].current_carers
+        for line in lines.values()
+        if visits[line.visit].current_carers
+        for carer in line.carers
     )
 
 

@@ -1,11 +1,11 @@
 """A run: rows become the engine's problem, its plan becomes a proposal. Nothing live is touched."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from core.actor import Actor
-from core.times import get_at_seconds, get_local_day
+from core.times import get_at_seconds
 from engine.rounds.check import check
 from engine.rounds.explain import find_reasons
 from engine.rounds.problem import Carer, Problem, Weights
@@ -26,7 +26,7 @@ from scheduling.rounds.types import BoardVisit
 Clock = Callable[[], datetime]
 PUBLISHED = 0  # the engine's priority of a visit that has its carers: left out last of all
 DROPPED = "No room was left for it: every other way costs more."
-PAST = "Its time has passed. If nobody went, treat it as a missed visit."
+TOO_LATE = "Nobody can be told in time any more: ring round, or treat it as missed."
 
 
 def run_optimiser(*, run_id: UUID, actor: Actor, clock: Clock) -> bool:
@@ -50,7 +50,7 @@ class Job:
         self.run, self.loaded, self.clock = run, loaded, clock
         self.patches = set(run.patches.values_list("pk", flat=True))
         self.now = clock()
-        self.is_today = get_local_day(self.now) == run.day
+        self.not_before = self.now + timedelta(minutes=loaded.protocol.notice_minutes)
         self.aside = {visit.id for visit in loaded.visits.values() if self._is_agreed(visit)}
         self.problem = self._make_problem()
         self.facts = self._count_facts()
@@ -66,6 +66,19 @@ class Job:
             facts=self.facts,
             at=self.clock(),
         )
+
+    def _count_out_of_reach(self) -> tuple[int, int]:
+        """Return the cost and the number of unassigned visits that the run cannot place.
+
+        Added to what it tells, so that progress and proposal speak of the same visits.
+        """
+        weights = self.loaded.protocol.unassigned_seconds
+        left = [
+            one
+            for one in self.loaded.visits.values()
+            if one.has_place and not one.worker_ids and not self._has(one)
+        ]
+        return sum(weights[one.priority] * one.carers_needed for one in left), len(left)
 
     def _get_mine(self) -> list[BoardVisit]:
         return [one for one in self.loaded.visits.values() if one.patch_id in self.patches]
@@ -83,8 +96,11 @@ class Job:
     def solve(self) -> Result:
         """Search for as long as the run may, telling how far it is and hearing of a stop."""
 
+        out_of_reach = self._count_out_of_reach()
+
         def tell(point: EnginePoint) -> None:
-            self.trace.append((round(point.seconds, 2), point.cost, point.unassigned))
+            cost, left = point.cost + out_of_reach[0], point.unassigned + out_of_reach[1]
+            self.trace.append((round(point.seconds, 2), cost, left))
             self.hold()
 
         def hear() -> str | None:
@@ -169,7 +185,7 @@ class Job:
         if not visit.has_place:
             return NO_PLACE
         if self._is_over(visit):
-            return PAST
+            return TOO_LATE
         return self.loaded.name_ids(left.get(str(visit.id), "No carer was free for it."))
 
     def _count(
@@ -198,6 +214,7 @@ class Job:
         costs += [
             ("Travel", now.travel, then.travel),
             ("Not a preferred carer", now.continuity, then.continuity),
+            ("Moved to a carer who was not told", now.moved, then.moved),
         ]
         return {
             "seconds": result.seconds,
@@ -226,13 +243,17 @@ class Job:
             clients=tuple(one for one in loaded.engine_clients if one.id in clients),
             visits=tuple(visits),
             travel=loaded.travel,
-            weights=Weights(weights, loaded.protocol.continuity_seconds),
+            weights=Weights(
+                weights, loaded.protocol.continuity_seconds, loaded.protocol.moved_seconds
+            ),
         )
 
     def _make_visit(self, visit: BoardVisit) -> EngineVisit:
         frozen = self._is_frozen(visit)
         priority = PUBLISHED if visit.worker_ids else visit.priority
-        return self.loaded.make_visit(visit, priority=priority, frozen=frozen)
+        return self.loaded.make_visit(
+            visit, priority=priority, frozen=frozen, not_before=self.not_before
+        )
 
     def _has(self, visit: BoardVisit) -> bool:
         """Whether a visit is part of the problem: to be placed, or in the way."""
@@ -243,12 +264,12 @@ class Job:
         return visit.patch_id in self.patches and not self._is_over(visit)
 
     def _is_frozen(self, visit: BoardVisit) -> bool:
-        """Whether a visit stays as it is: of another patch, already begun, or set aside."""
-        begun = self.is_today and visit.starts_at <= self.now and bool(visit.worker_ids)
-        return visit.patch_id not in self.patches or begun or visit.id in self.aside
+        """Whether a visit stays as it is: of another patch, too soon to tell anybody, set aside."""
+        too_soon = visit.starts_at < self.not_before and bool(visit.worker_ids)
+        return visit.patch_id not in self.patches or too_soon or visit.id in self.aside
 
     def _is_over(self, visit: BoardVisit) -> bool:
-        return visit.latest_at <= self.now
+        return visit.latest_at < self.not_before
 
     def _is_agreed(self, visit: BoardVisit) -> bool:
         """Whether a visit lies outside a pattern by the DSO's agreement: a person placed it."""

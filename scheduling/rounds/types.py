@@ -26,6 +26,8 @@ class Protocol:
     unassigned_seconds: Mapping[int, int]
     published_seconds: int
     continuity_seconds: int
+    moved_seconds: int
+    notice_minutes: int
     patch_boundary: str
     run_seconds: int
     shown_gap_minutes: int

@@ -36,7 +36,7 @@ def present_generate(
 ) -> GeneratePage:
     """Return the page; `made` is what was just generated for the week from `monday` on."""
     areas = dict.fromkeys(one.area_name for one in patches)
-    names = {str(one.id): one.name for one in patches}
+    names = {str(one.id): f"{one.name}, {one.area_name}" for one in patches}
     return GeneratePage(
         groups=tuple(
             (

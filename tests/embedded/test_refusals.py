@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,19 @@ def test_port_that_is_none(start: Start) -> None:
     running.stop()
     running = Running(running.folder, PORT="0")
     assert "is not a port" in only_line(running)
+
+
+def test_a_command_where_nothing_runs(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "embedded", "manage", "check"],
+        cwd=ROOT,
+        env={**own_environment(), "CAREROUND_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "does not run in this folder. Type: make run" in done.stdout + done.stderr
 
 
 def test_sqlite(start: Start) -> None:

@@ -56,7 +56,7 @@ def test_who_has_it_now_and_who_knows_the_client() -> None:
     plan = plan_of(("V", "A", at(10)), ("W", "B", at(14)))
     reasons = {c.carer: c.reasons for c in recommend(problem, plan, "V").candidates}
     assert reasons["A"] == ("has it now", "+20 min travel")
-    assert reasons["B"] == ("0 min travel", "knows the client")
+    assert reasons["B"] == ("0 min travel", "also visits this client that day")
 
 
 def test_keeps_the_published_starts() -> None:
@@ -80,7 +80,7 @@ def test_keeps_the_published_starts() -> None:
         (make_carer(windows=((at(10, 55), at(16)),)), "5 min outside tolerance"),
         (
             make_carer(windows=((at(10), at(10, 45)),)),
-            "would need 5 min more travel before 10:45",
+            "would be home 5 min after the shift ends at 10:45",
         ),
         (
             make_carer(windows=((at(9, 30), at(11)),), breaks=(Break(at(10), at(10, 5), 1800),)),

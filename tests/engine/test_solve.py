@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.rounds.check import check
-from engine.rounds.problem import Break, Problem
+from engine.rounds.problem import Break, Mode, Problem, Travel
 from engine.rounds.recommend import recommend
 from engine.rounds.result import Plan, Result, TracePoint
 from engine.rounds.score import score
 from engine.rounds.solve import solve
 from engine.stop import Interruptible, IterationLimit
 from tests.engine.days import (
+    WEIGHTS,
     at,
     make_carer,
     make_client,
@@ -301,3 +302,30 @@ def test_starting_from_a_plan_keeps_pairs_and_breaks() -> None:
     assert check(problem, plan) == []
     result = search(problem, 0, start_from=plan)
     assert starts(result) == {f"V{n}": start for n, start in enumerate(half_past)}
+
+
+def test_a_break_that_has_one_minute_only_is_kept() -> None:
+    travel = Travel({"car": Mode(28.0, 180)}, 1.3)
+    carer = make_carer(
+        home=(2.6, 3.35),
+        windows=((21600, 57600),),
+        breaks=(Break(25200, 25200, 2700),),
+    )
+    clients = [make_client("K1", at=(6.89, 0.16)), make_client("K2", at=(11.0, 9.19))]
+    visits = [
+        make_visit("V1", client="K1", start=27900, before=7200, after=1800, duration=2700),
+        make_visit("V2", client="K2", start=17100, before=1800, after=7200, duration=900),
+    ]
+    problem = make_problem([carer], clients, visits, travel=travel)
+    for seed in range(4):
+        search(problem, 2000, seed=seed)
+
+
+def test_who_was_told_keeps_the_visit_unless_moving_it_pays() -> None:
+    carers = [make_carer("A", home=(0.0, 0.0)), make_carer("B", home=(9.0, 0.0))]
+    visit = make_visit(current_carers=frozenset({"A"}))
+    for moved, expected in ((0, "B"), (7200, "A")):
+        weights = replace(WEIGHTS, moved=moved)
+        result = search(make_problem(carers, visits=[visit], weights=weights))
+        assert crews(result) == {"V": expected}
+    assert result.score.moved == 0

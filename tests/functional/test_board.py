@@ -42,7 +42,7 @@ def test_a_visit_is_given_to_a_carer_by_keyboard(board: BoardPage) -> None:
     board.page.keyboard.press("Enter")
 
     # Then the panel says so, the board shows it without a page load, Escape leads back
-    expect(board.panel.get_by_role("status").first).to_contain_text("moved")
+    expect(board.panel.get_by_role("status").first).to_contain_text("The visit was given to Mabel.")
     board.expect_visit("Mabel", "Oatridge", "09:20")
     board.page.keyboard.press("Escape")
     expect(board.panel).to_be_empty()
@@ -59,7 +59,7 @@ def test_a_visit_is_moved_without_javascript(open_as: Callable[..., Page], tomor
     board.page.get_by_role("button", name="Give visit to carer").click()
 
     # Then the page says so and shows it
-    expect(board.page.locator(".cr-banner--success")).to_contain_text("moved")
+    expect(board.page.locator(".cr-banner--success")).to_contain_text("given to Mabel")
     board.expect_visit("Mabel", "Oatridge", "09:20")
 
 
@@ -146,6 +146,19 @@ def test_the_panel_says_that_its_visit_changed(board: BoardPage, tomorrow: World
     expect(notice).to_be_visible(timeout=6000)
     notice.get_by_role("link").click()
     expect(board.panel).to_contain_text("Planned")
+
+
+def test_the_panel_says_so_too_when_the_board_does_not_show_its_visit(
+    board: BoardPage, tomorrow: World
+) -> None:
+    # Given the panel of a visit on a board that shows somebody else only, and typed text
+    board.open(f"&q=Brambledown&visit={tomorrow.visit('V2').pk}")
+    board.panel.get_by_label("Start").fill("9:3")
+
+    # When another scheduler moves that visit, then the panel says so and the text stays
+    give(tomorrow, "V2", "Mabel", "09:15")
+    expect(board.panel.locator("[data-stale]")).to_be_visible(timeout=8000)
+    expect(board.panel.get_by_label("Start")).to_have_value("9:3")
 
 
 def test_without_a_connection_the_board_says_how_old_it_is(board: BoardPage) -> None:

@@ -78,6 +78,7 @@ def test_a_file_with_faults_names_each_and_cannot_be_applied(
     page.get_by_role("button", name="Read the files").click()
 
     expect(page.get_by_role("table")).to_contain_text("visits")
+    expect(page.locator(".cr-figs")).to_have_count(0)
     expect(page.get_by_role("button", name="Import this day")).to_have_count(0)
     assert_accessible(page)
     page.get_by_role("button", name="Put aside").click()
@@ -101,8 +102,8 @@ def test_a_day_is_imported_and_its_board_opens(
     assert_accessible(page)
     page.get_by_role("button", name="Import this day").click()
 
-    expect(page.locator(".cr-banner--success")).to_contain_text("The day is imported")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Rounds")
+    expect(page.locator(".cr-banner--success")).to_contain_text("4 visits (4 new).")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rounds in Newshire")
     expect(page.locator(".cr-un")).to_have_count(4)
 
 

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
 from accounts.selectors import get_system_actor
+from core.texts import write_date
+from scheduling.rounds.models import OptimiserRun
 from scheduling.rounds.optimise import run_optimiser
 from tests.factories import World
 
@@ -77,6 +79,38 @@ def test_a_waiting_run_is_cancelled(open_as: Callable[..., Page], tomorrow: Worl
     start(page, tomorrow)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Cancelled: nothing was changed")).to_be_visible()
+    expect(page.get_by_text("While you wait")).to_have_count(0)
+    expect(page.get_by_text("Nothing changes on the board")).to_have_count(0)
+
+
+def test_a_run_is_asked_for_again_with_all_that_it_was_asked(
+    open_as: Callable[..., Page], tomorrow: World
+) -> None:
+    # Given a cancelled run of one of two patches for 7 seconds
+    page = open_as(Role.SCHEDULER)
+    page.goto(f"/runs/new/?area={tomorrow.area_id}&day={tomorrow.day.isoformat()}")
+    page.get_by_label("Larkfield", exact=True).uncheck()
+    page.get_by_label("Seconds to search").fill("7")
+    page.get_by_role("button", name="Start the run").click()
+    page.get_by_role("button", name="Cancel").click()
+
+    # When it is asked for again, then the form holds the same
+    page.get_by_role("link", name="Run the auto-scheduler again").click()
+    expect(page.get_by_label("Larkfield", exact=True)).not_to_be_checked()
+    expect(page.get_by_label("Otterbrook", exact=True)).to_be_checked()
+    expect(page.get_by_label("Day", exact=True)).to_have_value(write_date(tomorrow.day))
+    expect(page.get_by_label("Seconds to search")).to_have_value("7")
+
+
+def test_the_state_follows_the_run_without_a_page_load(
+    open_as: Callable[..., Page], tomorrow: World
+) -> None:
+    page = open_as(Role.SCHEDULER)
+    run_id = start(page, tomorrow)
+    expect(page.locator("#run-state")).to_contain_text("Waiting")
+    OptimiserRun.objects.filter(pk=run_id).update(status="running", started_at=timezone.now())
+    expect(page.locator("#run-state")).to_contain_text("Running")
+    expect(page.locator("#run-state")).to_contain_text("Started")
 
 
 def test_a_run_without_a_patch_is_refused_and_keeps_what_was_typed(

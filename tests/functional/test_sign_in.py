@@ -21,6 +21,7 @@ def test_a_wrong_password_keeps_the_address_and_says_so(
 
     # Then the error has the focus, the address is kept, and the right password works
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    expect(page.locator(".nhsuk-error-summary")).to_contain_text("is not right. Check both")
     expect(page.get_by_label("Work email")).to_have_value("scheduler@tests.example")
     assert_accessible(page)
     page.get_by_label("Password").fill(PASSWORD)

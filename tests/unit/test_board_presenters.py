@@ -147,6 +147,42 @@ def test_the_list_says_the_same_as_the_board() -> None:
     assert line.state == "planned, with Mabel, pinned"
 
 
+def test_the_list_holds_breaks_and_free_time() -> None:
+    visit = make_visit("Acornley", "08:00")
+    rest = Segment("break", clock("10:00"), clock("10:20"))
+    free = Segment("gap", clock("10:20"), clock("11:30"))
+    board = make_board(make_row("Anjali", show(visit), rest, free))
+    (anjali,) = present_list(board, find="")
+    assert [(line.client, line.span) for line in anjali.lines[1:]] == [
+        ("Break", "10:00–10:20"),
+        ("Free", "10:20–11:30"),
+    ]
+    (found,) = present_list(board, find="acorn")
+    assert [line.client for line in found.lines] == ["Mrs Acornley"]
+
+
+def test_the_key_shows_only_what_is_on_the_board() -> None:
+    planned = draw(make_row("Anjali", show(make_visit("Acornley", "08:00"))))
+    assert [text for _, _, text in planned.legend] == ["planned"]
+    late = make_visit("Acornley", "08:00", attendance="late")
+    assert [text for _, _, text in draw(make_row("Anjali", show(late))).legend] == [
+        "planned",
+        "late",
+    ]
+
+
+def test_shifts_without_any_visit_are_told_from_a_board_that_works() -> None:
+    assert draw(make_row("Anjali")).is_bare
+    assert not draw(make_row("Anjali", show(make_visit("Acornley", "08:00")))).is_bare
+    assert not draw().is_bare
+
+
+def test_a_card_never_cuts_a_need_and_names_priority_one() -> None:
+    visit = make_visit("Acornley", "10:00", worker_ids=(), priority=1, needs=("hoist", "dementia"))
+    card = draw(make_row("Anjali"), unassigned=(visit,)).cards[0]
+    assert (card.needs, card.is_urgent) == ("hoist, dementia", True)
+
+
 def test_names_are_escaped_on_the_page() -> None:
     board = draw(make_row("<b>Anjali", show(make_visit("<i>Acornley", "08:00"))))
     values = {"board": board, "hidden": [], "is_wide": False, "find": "", "query": ""}

@@ -96,6 +96,16 @@ def test_a_run_of_many_patches_is_named_by_their_number() -> None:
     assert present_line(make_summary(patch_names=names)).patches == "4 patches of Dapplemere"
 
 
+def test_a_run_of_few_patches_names_its_area() -> None:
+    assert present_line(make_summary()).patches == "Larkfield, Dapplemere"
+
+
+def test_a_run_that_ended_no_longer_says_that_it_runs() -> None:
+    assert show(make_run()).started.endswith("while it runs.")
+    ended = make_run(summary=make_summary(status="cancelled"))
+    assert show(ended).started == "Started 09:40 by Fern Tolliver."
+
+
 def test_a_curve_falls_in_steps_and_stops_at_now() -> None:
     curve = draw_curve(
         [(0, 28), (10, 9)],
@@ -190,6 +200,42 @@ def test_who_may_not_publish_or_comes_too_late_decides_nothing() -> None:
     decided = make_proposal(run=make_summary(status="applied"), pending=0, applied=1)
     page = present_proposal(decided, can_decide=True)
     assert (page.state, page.can_decide) == ("Decided", False)
+
+
+def decide(*outcomes: str, **changes: Any) -> Any:
+    """The page of a proposal with one carer whose lines came to these outcomes."""
+    proposal = make_proposal(**changes)
+    lines = tuple(
+        make_change("H" * (number + 1), outcome=outcome, review_reason="Moved by hand.")
+        for number, outcome in enumerate(outcomes)
+    )
+    review = tuple(line for line in lines if line.outcome == "review")
+    rounds = (replace(proposal.rounds[0], changes=lines),)
+    decided = replace(proposal, rounds=rounds, review=review, pending=outcomes.count("pending"))
+    return present_proposal(decided, can_decide=True)
+
+
+def test_a_carer_without_an_open_line_says_what_became_of_them() -> None:
+    page = decide("applied", "applied", "left", "review", applied=2)
+    assert page.carers[0].about == "2 applied, 1 left as it was, 1 to review"
+    assert page.state == "Nothing left to accept"
+    assert (page.can_decide, page.can_discard) == (False, True)
+    assert [(title, number) for title, number, _ in page.figures] == [
+        ("Proposed", "1"),
+        ("Applied", "2"),
+        ("Left as it was", "1"),
+        ("To review", "1"),
+        ("Still to decide", "0"),
+    ]
+
+
+def test_a_stale_line_is_shown_for_review_with_its_reason() -> None:
+    page = decide("pending", "review")
+    carer = page.carers[0]
+    assert carer.lines == "1"
+    stale = carer.changes[1]
+    assert (stale.is_pending, stale.outcome, stale.why) == (False, "To review", "Moved by hand.")
+    assert carer.about.startswith("1 new, 0 moved")
 
 
 def test_publishing_counts_what_went_to_review() -> None:

@@ -122,6 +122,8 @@ def make_protocol() -> Protocol:
         unassigned_seconds={1: 24000, 2: 18000, 3: 12000},
         published_seconds=120000,
         continuity_seconds=900,
+        moved_seconds=1800,
+        notice_minutes=30,
         patch_boundary="neighbours",
         run_seconds=20,
         shown_gap_minutes=30,

@@ -36,6 +36,8 @@ from engine.rounds.kernels.state import (
     Work,
 )
 
+NO_TIME = -(1 << 30)  # earlier than any start
+
 
 # One long loop: a call or a view of a row would cost more than the work on a short tour.
 @inlined_kernel
@@ -77,6 +79,9 @@ def scan_tour(
         for b in range(q - 1, p - 1, -1):
             job = stops[r, b, JOB]
             limit = min(jobs[job, LATE], limit - jobs[job, DURATION])
+            if limit < jobs[job, EARLY]:  # the break could no longer begin in time
+                limit = NO_TIME
+                break
         first, last = max(early, free_from + there), min(late, limit - duration)
         if first > last:
             continue

@@ -40,6 +40,8 @@ class ProtocolForm(forms.Form):
     unassigned_3 = _number("Unassigned, priority 3", "minutes", 1, 16000)
     published = _number("Taken off after publishing", "minutes", 0, 160000)
     continuity = _number("Not a preferred carer", "minutes", 0, 16000)
+    moved = _number("Moved to a carer who was not told", "minutes", 0, 16_000)
+    notice = _number("Carers are told at least before", "minutes", 0, 1440)
     minimum_travel = _number("Shortest journey", "minutes", 0, 60)
     detour = _number("Roads against straight line", "times", 1, 5)
     run_seconds = _number("A run takes", "seconds", 1, 600)
@@ -78,6 +80,8 @@ class ProtocolForm(forms.Form):
             },
             "published_seconds": _seconds(data["published"]),
             "continuity_seconds": _seconds(data["continuity"]),
+            "moved_seconds": _seconds(data["moved"]),
+            "notice_minutes": round(data["notice"]),
             "patch_boundary": data["patch_boundary"],
             "run_seconds": round(data["run_seconds"]),
             "shown_gap_minutes": round(data["shown_gap"]),
@@ -89,6 +93,8 @@ def read_numbers(protocol: Protocol) -> Mapping[str, str]:
     numbers: dict[str, float] = {
         "published": protocol.published_seconds / 60,
         "continuity": protocol.continuity_seconds / 60,
+        "moved": protocol.moved_seconds / 60,
+        "notice": protocol.notice_minutes,
         "minimum_travel": protocol.minimum_travel_seconds / 60,
         "detour": protocol.detour,
         "run_seconds": protocol.run_seconds,

@@ -12,6 +12,7 @@ from scheduling.rounds.presenters.words import (
     GENDERS,
     TRANSPORT,
     Skill,
+    get_look,
     show_skill,
     write_span,
     write_time_left,
@@ -57,6 +58,7 @@ class Card:
     is_hot: bool
     may_start: str
     needs: str
+    is_urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,17 @@ class BoardView:
     problems: tuple[Problem, ...]
     count: str
     legend: tuple[tuple[str, str, str], ...]
+    is_bare: bool
 
 
+PAIR = "cr-v--planned cr-v--pair"
 LEGEND = (
+    ("cr-v--planned", "", "planned"),
     ("cr-v--done", "i-tick", "done"),
     ("cr-v--now", "i-play", "in progress"),
-    ("cr-v--planned", "", "planned"),
     ("cr-v--late", "i-clock", "late"),
     ("cr-v--missed", "i-cross", "missed"),
-    ("cr-v--planned cr-v--pair", "i-two", "double-handed, a line joins the two"),
+    (PAIR, "i-two", "double-handed, a line joins the two"),
 )
 
 
@@ -121,8 +125,23 @@ def present_board(board: Board, *, find: str, at: datetime) -> BoardView:
         rows=tuple(_show_row(row, canvas) for row in rows),
         problems=tuple(Problem(row.name, row.problems) for row in rows if row.problems),
         count=_write_count(board),
-        legend=LEGEND,
+        legend=_get_legend(board),
+        is_bare=is_bare(board),
     )
+
+
+def is_bare(board: Board) -> bool:
+    """Whether carers work here on this day but there is no visit at all."""
+    return bool(board.rows) and not board.visits_placed and not board.unassigned
+
+
+def _get_legend(board: Board) -> tuple[tuple[str, str, str], ...]:
+    """Return the key: planned visits always, other states where this board shows one."""
+    visits = [one.visit for row in board.rows for one in row.segments if one.visit is not None]
+    shown = {f"cr-v--{get_look(visit).css}" for visit in visits} | {"cr-v--planned"}
+    if any(len(visit.worker_ids) > 1 for visit in visits):
+        shown.add(PAIR)
+    return tuple(line for line in LEGEND if line[0] in shown)
 
 
 def _write_count(board: Board) -> str:
@@ -176,6 +195,7 @@ def _show_card(visit: BoardVisit, at: datetime) -> Card:
         is_hot=left < HOT,
         may_start=write_tolerance(visit).replace(" to ", "–"),
         needs=", ".join(needs) or "no special need",
+        is_urgent=visit.priority == 1,
     )
 
 

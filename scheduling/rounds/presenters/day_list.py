@@ -14,19 +14,21 @@ from scheduling.rounds.presenters.words import (
 )
 from scheduling.rounds.types import Board, BoardVisit, RoundRow, Segment
 
+OTHERS = {"break": "Break", "gap": "Free", "busy": "Busy"}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One visit of the list."""
+    """One visit of the list; a break or free time has no id and its words as `client`."""
 
-    id: str
-    version: int
     span: str
     client: str
     minutes: int
     may_start: str
     travel: str
     state: str
+    id: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +50,37 @@ def present_list(board: Board, *, find: str) -> tuple[DayTable, ...]:
         tables.append(DayTable("Unassigned", write_count(len(lines), "visit"), lines))
     for row in board.rows:
         own = "" if find.lower() in row.name.lower() else find
-        lines = tuple(
-            _show_line(visit, travel, _write_state(visit, row, names))
-            for visit, travel in _get_visits(row.segments)
-            if is_found(visit, own)
-        )
+        lines = tuple(_show_round(row, own, names))
         if lines or not find:
             tables.append(DayTable(row.name, _write_about(row), lines))
     return tuple(tables)
 
 
-def _get_visits(segments: Iterable[Segment]) -> Iterable[tuple[BoardVisit, int]]:
-    """Yield the visits of a round with the minutes of travel right before each."""
+def _show_round(row: RoundRow, find: str, names: Mapping[UUID, str]) -> Iterable[Line]:
+    """Yield the lines of a round; of one that is searched, only the visits that are looked for."""
     travel = 0
-    for segment in segments:
-        if segment.visit is not None:
-            yield segment.visit, travel
-        length = (segment.ends_at - segment.starts_at).total_seconds() / 60
-        travel = round(length) if segment.kind == "travel" else 0
+    for segment in row.segments:
+        if segment.visit is None:
+            if segment.kind in OTHERS and not find:
+                yield _show_other(segment)
+        elif is_found(segment.visit, find):
+            yield _show_line(segment.visit, travel, _write_state(segment.visit, row, names))
+        travel = _get_minutes(segment) if segment.kind == "travel" else 0
+
+
+def _get_minutes(segment: Segment) -> int:
+    return round((segment.ends_at - segment.starts_at).total_seconds() / 60)
+
+
+def _show_other(segment: Segment) -> Line:
+    return Line(
+        span=write_span(segment.starts_at, segment.ends_at),
+        client=segment.text.capitalize() or OTHERS[segment.kind],
+        minutes=_get_minutes(segment),
+        may_start="–",
+        travel="–",
+        state="–",
+    )
 
 
 def _show_line(visit: BoardVisit, travel: int, state: str) -> Line:

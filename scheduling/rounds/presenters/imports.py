@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.texts import write_count, write_date, write_moment
+from core.texts import write_count, write_date, write_list, write_moment
 from scheduling.rounds.types import StagedImport
 
 STATES = {
@@ -42,7 +42,9 @@ def present_import(staged: StagedImport) -> ImportPage:
         about=f"{staged.file_name}, read {write_moment(staged.at)}, into {into}.",
         state="Has faults" if is_open and staged.faults else state,
         colour="red" if is_open and staged.faults else colour,
-        counts=tuple((name.capitalize(), f"{count:,}") for name, count in staged.counts.items()),
+        counts=()
+        if staged.faults
+        else tuple((name.capitalize(), f"{count:,}") for name, count in staged.counts.items()),
         notes=staged.notes,
         faults=tuple((one.sheet, one.row, one.column, one.message) for one in staged.faults),
         faults_title=write_count(len(staged.faults), "fault"),
@@ -60,7 +62,17 @@ def present_import(staged: StagedImport) -> ImportPage:
 
 def write_applied(counts: dict[str, object]) -> str:
     """Return the sentence after an import was applied, with its counts."""
+    numbers = {name: count for name, count in counts.items() if isinstance(count, int)}
     parts = [
-        f"{count:,} {name}" for name, count in counts.items() if isinstance(count, int) and count
+        write_count(numbers[name], noun)
+        for name, noun in (("carers", "carer"), ("clients", "client"), ("visits", "visit"))
+        if numbers.get(name)
     ]
-    return f"The day is imported: {', '.join(parts)}." if parts else "The day is imported."
+    if not parts:
+        return "The day is imported."
+    new, changed = numbers.get("new_visits", 0), numbers.get("changed_visits", 0)
+    kinds = [(new, "new"), (changed, "changed"), (numbers.get("visits", 0) - new - changed, "same")]
+    words = {"same": "as before"}
+    told = [f"{count:,} {words.get(word, word)}" for count, word in kinds if count > 0]
+    visits = f" ({', '.join(told)})" if told and numbers.get("visits") else ""
+    return f"The day is imported: {write_list(parts)}{visits}."

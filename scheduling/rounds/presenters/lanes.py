@@ -63,7 +63,8 @@ def is_found(visit: BoardVisit, find: str) -> bool:
     """Whether a visit is what somebody looks for, by name or PIN."""
     if not find:
         return True
-    return find.lower() in f"{visit.full_name} {visit.family_name} {visit.pin}".lower()
+    pin = visit.pin.rpartition("/")[2]
+    return find.lower() in f"{visit.full_name} {visit.family_name} {pin}".lower()
 
 
 def show_lane(row: RoundRow, canvas: Canvas) -> tuple[Mark, ...]:

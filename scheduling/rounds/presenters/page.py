@@ -64,7 +64,7 @@ def present_page(
     """Return what stands around a board for somebody."""
     scope = address.scope_id
     return BoardPage(
-        title=f"Rounds, {write_long_date(address.day)}",
+        title=_write_title(choices, address),
         address=address,
         day_before=_link_day(address, address.day - timedelta(days=1)),
         day_after=_link_day(address, address.day + timedelta(days=1)),
@@ -89,6 +89,13 @@ def present_page(
         export_query=urlencode({"area": address.area_id, "day": address.day.isoformat()}),
         wide_query=_change(address, view="day" if address.view == "wide" else "wide"),
     )
+
+
+def _write_title(choices: Sequence[PatchChoice], address: BoardAddress) -> str:
+    """Return the heading; it names the area where somebody sees more than one."""
+    areas = {one.area_id for one in choices}
+    where = f" in {address.area_name}" if len(areas) > 1 else ""
+    return f"Rounds{where}, {write_long_date(address.day)}"
 
 
 def write_pulse(alarm_age: int | None) -> Pulse:

@@ -116,6 +116,7 @@ class ProposalPage:
     about: str
     figures: tuple[tuple[str, str, str], ...]
     axis: str
+    hours: tuple[int, ...]
     carers: tuple[Carer, ...]
     more_carers: tuple[Carer, ...]
     carers_text: str
@@ -125,6 +126,7 @@ class ProposalPage:
     review: tuple[Left, ...]
     pending: int
     can_decide: bool
+    can_discard: bool
     accept_all: str
     board_query: str
 
@@ -142,6 +144,7 @@ def present_proposal(proposal: Proposal, *, can_decide: bool) -> ProposalPage:
         about=_write_about(proposal),
         figures=_list_figures(proposal),
         axis=axis.css,
+        hours=axis.hours,
         carers=carers[:SHOWN_IN_FULL],
         more_carers=carers[SHOWN_IN_FULL:],
         carers_text=write_count(len(carers), "carer changes", "carers change") + ".",
@@ -157,6 +160,7 @@ def present_proposal(proposal: Proposal, *, can_decide: bool) -> ProposalPage:
         review=tuple(_show_left(one, (one.review_reason,)) for one in proposal.review),
         pending=pending,
         can_decide=can_decide and pending > 0,
+        can_discard=can_decide and run.status == "proposed",
         accept_all=f"Accept all {write_count(pending, 'change')}"
         if pending > 1
         else "Accept the change",
@@ -175,9 +179,13 @@ def write_published(result: PublishResult) -> str:
 
 def _write_state(proposal: Proposal) -> str:
     if proposal.run.status == "discarded":
+        if proposal.applied:
+            return f"Discarded; the {proposal.applied:,} published before stay"
         return "Discarded: nothing was changed"
-    if proposal.run.status == "applied" or not proposal.pending:
+    if proposal.run.status == "applied":
         return "Decided"
+    if not proposal.pending:
+        return "Nothing left to accept"
     if proposal.applied:
         return f"{proposal.applied:,} published, {proposal.pending:,} to decide"
     return "Nothing has changed yet"
@@ -192,6 +200,11 @@ def _write_about(proposal: Proposal) -> str:
 
 
 def _list_figures(proposal: Proposal) -> tuple[tuple[str, str, str], ...]:
+    """Return the figures on top: what is proposed; once lines were decided, what became of it."""
+    lines = {change.line_id: change for one in proposal.rounds for change in one.changes}
+    left = sum(change.outcome == "left" for change in lines.values())
+    if proposal.applied or left or proposal.review:
+        return _list_decided(proposal, left)
     moved = proposal.moved_carer + proposal.moved_time
     figures = [
         (
@@ -211,6 +224,27 @@ def _list_figures(proposal: Proposal) -> tuple[tuple[str, str, str], ...]:
     ]
     if proposal.dropped:
         figures.insert(2, ("Taken off a round", f"{proposal.dropped:,}", ""))
+    return tuple(figures)
+
+
+def _list_decided(proposal: Proposal, left: int) -> tuple[tuple[str, str, str], ...]:
+    others = [
+        (proposal.moved_carer + proposal.moved_time, "moved"),
+        (proposal.dropped, "taken off"),
+    ]
+    more = "".join(f", {count:,} {word}" for count, word in others if count)
+    figures = [
+        (
+            "Proposed",
+            f"{proposal.newly_assigned:,}",
+            f"newly assigned of {proposal.unassigned_before:,}{more}",
+        ),
+        ("Applied", f"{proposal.applied:,}", ""),
+        ("Left as it was", f"{left:,}", ""),
+        ("To review", f"{len(proposal.review):,}", ""),
+    ]
+    if proposal.run.status == "proposed":
+        figures.append(("Still to decide", f"{proposal.pending:,}", ""))
     return tuple(figures)
 
 
@@ -239,7 +273,9 @@ def _show_carer(one: ProposedRound, day: date, axis: Axis) -> Carer:
 
 
 def _write_carer(one: ProposedRound) -> str:
-    kinds = [change.kind for change in one.changes]
+    if one.changes and all(change.outcome != "pending" for change in one.changes):
+        return _write_decided(one.changes)
+    kinds = [change.kind for change in one.changes if change.outcome == "pending"]
     counts = [f"{kinds.count('new')} new", f"{kinds.count('moved')} moved"]
     if "dropped" in kinds:
         counts.append(f"{kinds.count('dropped')} taken off")
@@ -248,6 +284,14 @@ def _write_carer(one: ProposedRound) -> str:
     if one.contract_minutes:
         week += f" of {write_hours(one.contract_minutes)} h"
     return f"{', '.join(counts)}, {travel}; {week} this week"
+
+
+def _write_decided(changes: Sequence[ProposedChange]) -> str:
+    """Return what became of a carer's lines once none is open."""
+    outcomes = [change.outcome for change in changes]
+    words = (("applied", "applied"), ("left", "left as it was"), ("review", "to review"))
+    parts = [f"{outcomes.count(key)} {word}" for key, word in words if key in outcomes]
+    return ", ".join(parts)
 
 
 def _show_change(change: ProposedChange) -> Change:
@@ -261,7 +305,9 @@ def _show_change(change: ProposedChange) -> Change:
         name=f"{visit.full_name} {write_clock(change.before_at)}, {write_minutes(visit.minutes)}",
         before=_write_before(change),
         after=_write_after(change),
-        why=_write_sentence(change.reasons),
+        why=_write_sentence(
+            (change.review_reason,) if change.outcome == "review" else change.reasons
+        ),
         is_pending=change.outcome == "pending",
         outcome=outcome,
         outcome_colour=outcome_colour,

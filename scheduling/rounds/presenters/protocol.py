@@ -12,7 +12,7 @@ from scheduling.rounds.types import Protocol, Trail
 GROUPS = (
     (
         "What a plan costs",
-        ("unassigned_1", "unassigned_2", "unassigned_3", "published", "continuity"),
+        ("unassigned_1", "unassigned_2", "unassigned_3", "published", "continuity", "moved"),
     ),
     (
         "Travel",
@@ -21,7 +21,7 @@ GROUPS = (
             "detour", "minimum_travel",
         ),
     ),
-    ("Runs and boards", ("run_seconds", "shown_gap")),
+    ("Runs and boards", ("run_seconds", "notice", "shown_gap")),
 )  # fmt: skip
 
 
@@ -99,6 +99,13 @@ def _group(
     )
 
 
+def _write_number(value: str, unit: str) -> str:
+    """Return a number with its unit: 1 minute, 2,000 minutes, 1.3 times."""
+    whole, point, rest = value.partition(".")
+    text = f"{int(whole):,}{point}{rest}" if whole.isdecimal() else value
+    return f"{text} {unit.removesuffix('s') if value == '1' else unit}"
+
+
 def _show(name: str, values: Mapping[str, str], errors: PageErrors) -> Number:
     field = ProtocolForm.base_fields[name]
     value = values.get(name, "")
@@ -107,6 +114,6 @@ def _show(name: str, values: Mapping[str, str], errors: PageErrors) -> Number:
         label=str(field.label),
         unit=str(field.help_text),
         value=value,
-        text=f"{value} {field.help_text}" if value else "not used",
+        text=_write_number(value, str(field.help_text)) if value else "not used",
         error=errors.of(name),
     )

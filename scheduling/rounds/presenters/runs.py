@@ -69,6 +69,7 @@ class RunPage:
     protocol_title: str
     protocol: tuple[tuple[str, str], ...]
     last_runs: tuple[RunLine, ...]
+    again_query: str
 
 
 def present_line(run: RunSummary) -> RunLine:
@@ -89,9 +90,14 @@ def present_line(run: RunSummary) -> RunLine:
 
 
 def present_run(
-    run: RunDetails, *, can_stop: bool, worker_age: int | None, at: datetime
+    run: RunDetails,
+    *,
+    can_stop: bool,
+    worker_age: int | None,
+    at: datetime,
+    again_query: str = "",
 ) -> RunPage:
-    """Return a run as its page shows it at an instant."""
+    """Return a run as its page shows it at an instant; `again_query` leads to another like it."""
     summary = run.summary
     state, colour = STATES.get(summary.status, (summary.status, "grey"))
     used = _get_used(run, at)
@@ -117,6 +123,7 @@ def present_run(
         protocol_title=f"Area protocol, version {run.protocol.number}",
         protocol=write_protocol(run.protocol),
         last_runs=tuple(present_line(one) for one in run.last_runs),
+        again_query=again_query,
     )
 
 
@@ -140,7 +147,7 @@ def write_protocol(protocol: Protocol) -> tuple[tuple[str, str], ...]:
 def _name_patches(run: RunSummary) -> str:
     if len(run.patch_names) > 3:
         return f"{len(run.patch_names)} patches of {run.area_name}"
-    return write_list([*run.patch_names]) or run.area_name
+    return ", ".join(filter(None, [write_list([*run.patch_names]), run.area_name]))
 
 
 def _get_used(run: RunDetails, at: datetime) -> float:
@@ -153,10 +160,10 @@ def _get_used(run: RunDetails, at: datetime) -> float:
 def _write_started(run: RunDetails) -> str:
     when = run.started_at or run.summary.asked_at
     word = "Started" if run.started_at else "Asked for at"
-    return (
-        f"{word} {write_clock(when)} by {run.summary.asked_by}. "
-        "Nothing changes on the board while it runs."
-    )
+    text = f"{word} {write_clock(when)} by {run.summary.asked_by}."
+    if run.summary.status in WORKING:
+        return f"{text} Nothing changes on the board while it runs."
+    return text
 
 
 def _write_heading(run: RunDetails, used: float) -> str:

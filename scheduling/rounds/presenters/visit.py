@@ -218,13 +218,15 @@ def _get_facts(details: VisitDetails) -> list[tuple[str, str]]:
     visit = details.visit
     needs = [*visit.needs, *([GENDERS[visit.gender]] if visit.gender in GENDERS else [])]
     number = write_nhs_number(details.nhs_number) if details.nhs_number else "not known"
+    pin = visit.pin.rpartition("/")[2]
     facts = [
         ("Carer now", write_list([*details.carer_names]) or "nobody yet"),
         ("Needs", ", ".join(needs).capitalize() or "Nothing special"),
         ("Patch", visit.patch_name),
         ("Address", details.address or "not known"),
         ("Access", details.access),
-        ("NHS number", f"{number}, PIN {visit.pin}"),
+        ("NHS number", number),
+        ("PIN", pin),
         ("Knows well", write_list([*details.preferred_names])),
         ("Never send", write_list([*details.excluded_names])),
     ]

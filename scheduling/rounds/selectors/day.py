@@ -65,7 +65,11 @@ class Day:
                 self.make_visit(visit) for visit in self.visits.values() if visit.has_place
             ),
             travel=self.travel,
-            weights=Weights({**self.protocol.unassigned_seconds}, self.protocol.continuity_seconds),
+            weights=Weights(
+                {**self.protocol.unassigned_seconds},
+                self.protocol.continuity_seconds,
+                self.protocol.moved_seconds,
+            ),
         )
 
     @cached_property
@@ -140,22 +144,32 @@ class Day:
         *,
         priority: int | None = None,
         frozen: bool = False,
+        not_before: datetime | None = None,
     ) -> EngineVisit:
-        """Return a visit for the engine; a frozen one keeps its carers and its start."""
+        """Return a visit for the engine; a frozen one keeps its carers and its start.
+
+        One that has its carers is wanted when it is published. `not_before` is the earliest start
+        that anybody can still be told of.
+        """
         pinned_start = visit.starts_at if frozen else visit.pinned_start_at
         pinned = visit.worker_ids if frozen else visit.pinned_worker_ids
-        wanted = self.seconds(visit.wanted_at)
+        earliest, latest = self.seconds(visit.earliest_at), self.seconds(visit.latest_at)
+        if not_before is not None and not frozen:
+            earliest = max(earliest, self.seconds(not_before))
+        told = visit.starts_at if visit.worker_ids else visit.wanted_at
+        wanted = min(max(self.seconds(told), earliest), latest)
         return EngineVisit(
             id=str(visit.id),
             client=str(visit.client_id),
             start=wanted,
-            before=wanted - self.seconds(visit.earliest_at),
-            after=self.seconds(visit.latest_at) - wanted,
+            before=wanted - earliest,
+            after=latest - wanted,
             duration=self.seconds(visit.ends_at) - self.seconds(visit.starts_at),
             carers=visit.carers_needed,
             priority=visit.priority if priority is None else priority,
             pinned_carers=frozenset(str(worker_id) for worker_id in pinned),
             pinned_start=None if pinned_start is None else self.seconds(pinned_start),
+            current_carers=frozenset(str(worker_id) for worker_id in visit.worker_ids),
         )
 
     def is_inside_pattern(self, visit: BoardVisit, worker_id: UUID, starts_at: datetime) -> bool:
@@ -163,9 +177,12 @@ class Day:
         ends_at = starts_at + (visit.ends_at - visit.starts_at)
         return any(window.covers(starts_at, ends_at) for window in self.windows.get(worker_id, ()))
 
-    def name_ids(self, text: str) -> str:
-        """Return a sentence of the engine with names and times in the place of ids."""
-        return IDS.sub(lambda found: self._name(found.group()), text)
+    def name_ids(self, text: str, times: Mapping[UUID, datetime] | None = None) -> str:
+        """Return a sentence of the engine with names and times in the place of ids.
+
+        `times` gives the starts of visits that are tried elsewhere than they stand.
+        """
+        return IDS.sub(lambda found: self._name(UUID(found.group()), times or {}), text)
 
     def get_travel_seconds(
         self, worker: WorkerFacts, one: BoardVisit | None, other: BoardVisit | None
@@ -179,13 +196,12 @@ class Day:
     def _find_point(self, worker: WorkerFacts, visit: BoardVisit | None) -> Point | None:
         return worker.home if visit is None else self.clients[visit.client_id].point
 
-    def _name(self, id: str) -> str:
-        key = UUID(id)
+    def _name(self, key: UUID, times: Mapping[UUID, datetime]) -> str:
         if key in self.workers:
             return self.workers[key].name
         if key in self.visits:
             visit = self.visits[key]
-            return f"{visit.family_name} {write_clock(visit.starts_at)}"
+            return f"{visit.family_name} {write_clock(times.get(key, visit.starts_at))}"
         if key in self.clients:
             return self.clients[key].full_name
         return self.patches[key].name if key in self.patches else "somebody of another area"

@@ -19,6 +19,7 @@ def settle_places(
     Every pass takes out the places that a new breach names and looks again, so it ends.
     """
     kept = dict(places)
+    times = {visit_id: starts_at for visit_id, (_, starts_at) in places.items()}
     refused = _refuse_outside(loaded, places)
     while True:
         for visit_id in refused:
@@ -27,7 +28,7 @@ def settle_places(
         blamed: dict[UUID, str] = {}
         for breach in found:
             for visit_id in _blame(loaded, breach, kept):
-                blamed.setdefault(visit_id, loaded.name_ids(breach.text))
+                blamed.setdefault(visit_id, loaded.name_ids(breach.text, times))
         if not blamed:
             return kept, refused
         refused |= blamed

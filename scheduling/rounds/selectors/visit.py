@@ -115,13 +115,14 @@ def get_edit_check(
 
 def check_places(loaded: Day, places: NewPlaces) -> EditCheck:
     """Return the rules that new places of visits would break and did not break before."""
+    times = {visit_id: starts_at for visit_id, (_, starts_at) in places.items()}
     outside: dict[tuple[str | None, str | None], str] = {}
     for visit_id, place in places.items():
         outside |= _check_one(loaded, loaded.visits[visit_id], *place)
     breaches = list(outside.values())
     for found in check_edit(loaded.problem, loaded.plan, loaded.make_plan(places)):
         if not (found.rule == "shift" and (found.visit, found.carer) in outside):
-            breaches.append(loaded.name_ids(found.text))
+            breaches.append(loaded.name_ids(found.text, times))
     effects = [
         _describe(loaded, loaded.visits[visit_id], *place) for visit_id, place in places.items()
     ]

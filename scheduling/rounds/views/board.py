@@ -18,7 +18,7 @@ from core.actor import Actor
 from core.health import get_alarm_age
 from core.times import get_local_day, get_seconds
 from scheduling.rounds.forms.address import ALL, BoardAddress, read_address
-from scheduling.rounds.presenters.board import present_board
+from scheduling.rounds.presenters.board import is_bare, present_board
 from scheduling.rounds.presenters.day_list import present_list
 from scheduling.rounds.presenters.page import present_page, write_pulse
 from scheduling.rounds.presenters.visit import Panel
@@ -136,10 +136,11 @@ def _render(asked: Request, address: BoardAddress, offers: tuple[str, ...]) -> s
     shared = {"find": address.find, "query": address.query, "offers": offers}
     if address.view == "list":
         tables = present_list(board, find=address.find)
-        return render_to_string("rounds/_list.jinja", {"tables": tables, **shared})
+        values = {"tables": tables, "is_bare": is_bare(board)}
+        return render_to_string("rounds/_list.jinja", {**values, **shared})
     view = present_board(board, find=address.find, at=asked.at)
-    values = {"board": view, "hidden": _get_hidden(address), "is_wide": address.view == "wide"}
-    return render_to_string("rounds/_board.jinja", {**values, **shared})
+    marks = {"hidden": _get_hidden(address), "is_wide": address.view == "wide"}
+    return render_to_string("rounds/_board.jinja", {"board": view, **marks, **shared})
 
 
 def _get_hidden(address: BoardAddress) -> list[tuple[str, str]]:

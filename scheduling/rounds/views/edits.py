@@ -1,6 +1,7 @@
 """What people do to one visit: move, check, unassign, pin, agree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import UUID
 
 from django import forms
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import get_request_actor
 from core.errors import DomainError, NotFound, NotPermitted
+from core.texts import write_list
+from directory.selectors import get_workers
 from scheduling.rounds.forms.fields import get_errors
 from scheduling.rounds.forms.visit import AgreeForm, MoveForm, PinForm, PlaceForm, UnassignForm
 from scheduling.rounds.presenters.visit import Answer, write_check
@@ -25,6 +28,7 @@ from scheduling.rounds.services import (
 )
 from scheduling.rounds.views.board import read_request, show_board
 from scheduling.rounds.views.panel import make_panel, read_typed, refuse
+from scheduling.visits.selectors import get_assigned_workers
 
 MOVED = "The visit was moved."
 UNASSIGNED = "The visit is unassigned now: you find it in the tray."
@@ -73,16 +77,18 @@ def visit_move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
     def save(form: forms.Form) -> str:
         assert isinstance(form, MoveForm)
+        workers = form.cleaned_data["carer"]
+        had_carer = visit_id in get_assigned_workers(visit_ids=[visit_id])
         move_visit(
             visit_id=visit_id,
             version=form.cleaned_data["version"],
-            worker_ids=form.cleaned_data["carer"],
+            worker_ids=workers,
             starts_at=form.get_starts_at(),
             pin=form.cleaned_data["pin"],
             actor=get_request_actor(request),
             at=timezone.now(),
         )
-        return MOVED
+        return MOVED if had_carer else _write_given(workers, form.cleaned_data["day"])
 
     return _edit(request, visit_id, MoveForm(request.POST), save)
 
@@ -136,6 +142,13 @@ def visit_agree(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         return AGREED
 
     return _edit(request, visit_id, AgreeForm(request.POST), save)
+
+
+def _write_given(worker_ids: Sequence[UUID], day: date) -> str:
+    """Return the sentence on a visit that nobody had before."""
+    known = get_workers(worker_ids=worker_ids, on=day)
+    names = [known[worker_id].name for worker_id in worker_ids if worker_id in known]
+    return f"The visit was given to {write_list(names)}."
 
 
 def _edit(

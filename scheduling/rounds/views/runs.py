@@ -1,6 +1,7 @@
 """Runs of the auto-scheduler: list, start, watch, stop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ from scheduling.rounds.selectors import (
     get_runs,
 )
 from scheduling.rounds.services import start_run, stop_run
-from scheduling.rounds.types import Protocol
+from scheduling.rounds.types import PatchChoice, Protocol, RunDetails
 
 
 @require_GET
@@ -87,11 +88,12 @@ def run_details(request: HttpRequest, run_id: UUID) -> HttpResponse:
         run,
         can_stop=actor.can(Capability.RUN_AUTO_SCHEDULER),
         worker_age=get_health().worker_age if waits else None,
+        again_query="" if is_fragment else _link_again(run, get_patch_choices(actor=actor)),
         at=at,
     )
     if is_fragment and run.summary.status not in WORKING:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    template = "runs/_progress.jinja" if is_fragment else "runs/details.jinja"
+    template = "runs/_live.jinja" if is_fragment else "runs/details.jinja"
     return render(request, template, {"run": page})
 
 
@@ -120,18 +122,33 @@ def _go_to_proposal(run_id: UUID, is_fragment: bool) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": address})
 
 
+def _link_again(run: RunDetails, choices: Sequence[PatchChoice]) -> str:
+    """Return the address of a form with the area, patches, day and seconds of a run."""
+    summary = run.summary
+    patches = [
+        one
+        for one in choices
+        if one.area_name == summary.area_name and one.name in summary.patch_names
+    ]
+    parts = [("area", str(patches[0].area_id))] if patches else []
+    parts += [("patch", str(one.id)) for one in patches if one.area_id == patches[0].area_id]
+    return urlencode([*parts, ("day", summary.day.isoformat()), ("seconds", str(run.seconds))])
+
+
 def _read_defaults(request: HttpRequest, actor: Actor) -> Mapping[str, object]:
-    """Return what the address of the form proposes: area, patch and day."""
-    patch = request.GET.get("patch", "all")
+    """Return what the address of the form proposes: area, patches, day, perhaps seconds."""
+    wanted = request.GET.getlist("patch") or ["all"]
     choices = get_patch_choices(actor=actor)
     area = request.GET.get("area") or (str(choices[0].area_id) if choices else "")
     patches = [
-        str(one.id) for one in choices if str(one.area_id) == area and patch in ("all", str(one.id))
+        str(one.id)
+        for one in choices
+        if str(one.area_id) == area and ("all" in wanted or str(one.id) in wanted)
     ]
-    day = request.GET.get("day", "")
-    today = get_local_day(timezone.now())
-    on = parse_day(day) if day else today
-    return {"area": area, "patches": patches, "day": write_date(on)}
+    day, seconds = request.GET.get("day", ""), request.GET.get("seconds", "")
+    on = parse_day(day) if day else get_local_day(timezone.now())
+    typed = {"area": area, "patches": patches, "day": write_date(on)}
+    return {**typed, "seconds": seconds} if seconds else typed
 
 
 def _show_form(
@@ -149,6 +166,7 @@ def _show_form(
     values = {
         "areas": tuple(names.items()),
         "area_id": area_id,
+        "area_name": names.get(area_id, "no area"),
         "patches": [(str(one.id), one.name) for one in choices if str(one.area_id) == area_id],
         "typed": typed,
         "errors": errors or PageErrors(),
