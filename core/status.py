@@ -1,6 +1,6 @@
 """The only place that writes a status column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,8 +47,12 @@ def change_statuses(
     reason: str = "",
     policy_id: UUID | None = None,
     column: str = "status",
+    reasons: Mapping[UUID, str] | None = None,
 ) -> None:
-    """Move many records through the same row of the table; one statement logs them all."""
+    """Move many records through the same row of the table; one statement logs them all.
+
+    `reasons` gives a record its own reason instead of the one for all.
+    """
     changes = []
     for record in records:
         before = getattr(record, column)
@@ -63,7 +67,7 @@ def change_statuses(
                 to_status=after,
                 actor_id=actor.id,
                 actor_name=actor.name,
-                reason=reason,
+                reason=(reasons or {}).get(record.pk, reason),
                 policy_id=policy_id,
                 occurred_at=at,
             )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from core.errors import InvalidInput
 
 LONDON = ZoneInfo("Europe/London")
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 def get_instant(day: date, at: time) -> datetime:
@@ -83,11 +84,23 @@ def parse_clock(text: str) -> time:
         ) from None
 
 
+def check_day(day: date) -> None:
+    """Refuse a date that no rota reaches: a slip of the finger, or something out of a fuzzer."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidInput(
+            f"{day:%d/%m}/{day.year} is too far away. Choose a day from {FIRST_YEAR} to "
+            f"{LAST_YEAR}.",
+            field="day",
+        )
+
+
 def parse_day(text: str) -> date:
     """Return the date that somebody typed as `25/11/2026` or `2026-11-25`."""
     for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(text.strip(), pattern).replace(tzinfo=LONDON).date()
+            day = datetime.strptime(text.strip(), pattern).replace(tzinfo=LONDON).date()
         except ValueError:
             continue
+        check_day(day)
+        return day
     raise InvalidInput(f"“{text}” is not a date. Type it as 25/11/2026.")

@@ -17,9 +17,9 @@ from demo.words import PATCHES, SKILLS
 from directory.selectors import find_organisation, get_employments, get_patches
 from directory.services import (
     create_agency,
-    create_area,
     create_organisation,
     create_service,
+    ensure_area,
     ensure_patches,
     ensure_skills,
     save_persons,
@@ -74,7 +74,7 @@ def _make_places(at: datetime) -> UUID:
     )
     actor = get_system_actor("setup")
     create_service(organisation_id=root, name="Home care", kind="home_care", actor=actor, at=at)
-    area_id = create_area(agency_id=agency, name=AREA, actor=actor, at=at)
+    area_id = ensure_area(agency_id=agency, name=AREA, actor=actor, at=at)
     actor = get_system_actor("setup")
     patches = ensure_patches(area_id=area_id, names=PATCHES, actor=actor, at=at)
     actor = get_system_actor("setup")

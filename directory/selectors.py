@@ -142,6 +142,11 @@ def get_workers(*, worker_ids: Iterable[UUID], on: date) -> dict[UUID, WorkerFac
     return found
 
 
+def get_worker_names(*, worker_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of workers by id; one small query."""
+    return dict(Worker.objects.filter(pk__in=list(worker_ids)).values_list("pk", "name"))
+
+
 def get_placed_patches(*, worker_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return the patch in which each worker is placed now."""
     rows = Placement.objects.filter(employment__worker_id__in=list(worker_ids), ends_on=None)

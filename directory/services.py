@@ -27,7 +27,12 @@ from directory.models import (
     Worker,
     WorkerSkill,
 )
-from directory.selectors import find_postcodes, get_area, normalise_postcode
+from directory.selectors import (
+    find_area_by_name,
+    find_postcodes,
+    get_area,
+    normalise_postcode,
+)
 from directory.states import WORKER
 from directory.types import PersonInput, PlaceInput, Point, WorkerInput
 
@@ -94,10 +99,16 @@ def set_neighbours(
 
 
 @write_service(Capability.IMPORT_DAY)
-def create_area(*, agency_id: UUID, name: str, actor: Actor, at: datetime) -> UUID:
-    """Make an area of an agency and return its id."""
+def ensure_area(*, agency_id: UUID, name: str, actor: Actor, at: datetime) -> UUID:
+    """Return the area of an agency with this name; one that is missing is made.
+
+    The agency is locked first, so that two who ask at once get the same area.
+    """
     actor.require(Capability.IMPORT_DAY, agency_id)
     agency = Scope.objects.select_for_update().get(pk=agency_id)
+    found = find_area_by_name(agency_id=agency_id, name=name)
+    if found:
+        return found
     scope = Scope.objects.create(
         kind=ScopeKind.AREA, parent=agency, path=[*agency.path, agency.pk], name=name
     )

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.selectors import get_system_actor
-from core.errors import DomainError
+from core.errors import Busy, DomainError
 from scheduling.rounds.optimise import run_optimiser
 from scheduling.rounds.services import fail_run
 
@@ -20,6 +20,9 @@ def run_auto_scheduler(*, run_id: str, **_later: Any) -> None:
     actor = get_system_actor("auto-scheduler")
     try:
         run_optimiser(run_id=UUID(run_id), actor=actor, clock=timezone.now)
+    except Busy:
+        # Somebody holds the same records just now: the lease ends, the next sweep nudges again.
+        return
     except DomainError as error:
         fail_run(run_id=UUID(run_id), sentence=error.sentence, actor=actor, at=timezone.now())
     except Exception:

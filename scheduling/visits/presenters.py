@@ -35,19 +35,19 @@ def present_generate(
     monday: date | None = None,
 ) -> GeneratePage:
     """Return the page; `made` is what was just generated for the week from `monday` on."""
-    areas = dict.fromkeys(one.area_name for one in patches)
+    areas = {one.area_id: one.area_name for one in patches}
     names = {str(one.id): f"{one.name}, {one.area_name}" for one in patches}
     return GeneratePage(
         groups=tuple(
             (
-                area,
+                area_name,
                 tuple(
                     (str(one.id), one.name, str(one.id) == patch)
                     for one in patches
-                    if one.area_name == area
+                    if one.area_id == area_id
                 ),
             )
-            for area in areas
+            for area_id, area_name in areas.items()
         ),
         week=week,
         errors=tuple((errors or {}).items()),

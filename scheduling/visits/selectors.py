@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Q
 
 from core.times import get_local_day
@@ -85,3 +86,18 @@ def get_references(*, visit_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the reference under which each visit came, or its id."""
     rows = Visit.objects.filter(pk__in=list(visit_ids)).values_list("pk", "reference")
     return {visit_id: reference or str(visit_id) for visit_id, reference in rows}
+
+
+def get_pin_changes(*, visit_id: UUID) -> list[tuple[datetime, str, str]]:
+    """Return when somebody pinned or unpinned a visit, and who: read from the audit trail."""
+    versions = apps.get_model("scheduling", "VisitHistory").objects.filter(pgh_obj_id=visit_id)
+    rows = versions.order_by("pgh_id").values_list(
+        "pgh_created_at", "pinned_start_at", "pgh_context__actor"
+    )
+    changes, before = [], None
+    for number, (at, pinned_start_at, who) in enumerate(rows):
+        if number and (before is None) != (pinned_start_at is None):
+            what = "Unpinned" if pinned_start_at is None else "Pinned"
+            changes.append((at, what, who or "somebody"))
+        before = pinned_start_at
+    return changes

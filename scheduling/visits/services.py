@@ -12,7 +12,7 @@ from core.live import get_rounds_board, touch_boards
 from core.service import explain_constraint, write_service
 from core.status import change_status
 from core.texts import write_date, write_long_date
-from core.times import get_instant
+from core.times import check_day, get_instant
 from directory.selectors import get_patches
 from scheduling.clients.selectors import get_clients, get_live_client_ids
 from scheduling.visits.events import VisitsGenerated
@@ -37,6 +37,7 @@ def generate_visits(
     change) gives no visit then and is named.
     """
     actor.require(Capability.GENERATE_VISITS, patch_id)
+    check_day(week_on)
     if week_on.isoweekday() != 1:
         raise InvalidInput(
             f"A week starts on a Monday; {write_long_date(week_on)} is not one.", field="week_on"

@@ -17,6 +17,7 @@ def test_m_leads_from_an_open_panel_to_its_form(board: BoardPage) -> None:
 
 def test_letters_are_letters_where_somebody_types(board: BoardPage) -> None:
     board.card("Oatridge", "09:15").click()
+    expect(board.panel.get_by_role("heading", level=2)).to_be_focused()
     board.page.get_by_role("searchbox").press_sequentially("mu")
     expect(board.page.get_by_role("searchbox")).to_have_value("mu")
     expect(board.page.get_by_role("searchbox")).to_be_focused()

@@ -220,3 +220,15 @@ def test_a_visit_of_another_area_reads_as_missing(day: World) -> None:
         get_visit_details(visit_id=day.visit("V1").pk, actor=actor, at=NOW)
     with pytest.raises(NotFound):
         move(day, "V1", "Anjali", at="09:00", actor=actor)
+
+
+def test_the_history_of_a_visit_tells_who_moved_it_from_whom_to_whom(day: World) -> None:
+    move(day, "V1", "Anjali", at="09:00", pin=True)
+    visit = day.visit("V1")
+    pin_visit(visit_id=visit.pk, version=visit.version, pinned=False, actor=day.actor(), at=NOW)
+    move(day, "V1", "Mabel", at="09:10")
+    history = get_visit_details(visit_id=visit.pk, actor=day.actor(), at=NOW).history
+    texts = [one.text for one in history]
+    assert "Given by Scheduler: to Anjali 09:00" in texts
+    assert "Moved by Scheduler: from Anjali 09:00 to Mabel 09:10" in texts
+    assert {"Pinned by Scheduler", "Unpinned by Scheduler"} <= set(texts)

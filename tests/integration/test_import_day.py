@@ -1,12 +1,13 @@
 """A day comes in from a file: whole or not at all, and every fault is shown."""
 
 import json
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from accounts.roles import Role
-from core.errors import DomainError, NotFound, NotPermitted
+from core.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from core.models import ImportBatch, ImportFault, PolicyVersion
 from directory.models import Place, Worker
 from rostering.selectors import get_work_windows
@@ -131,9 +132,13 @@ def test_a_file_brings_its_own_speeds_into_its_own_area(day: World) -> None:
 def test_a_file_with_other_speeds_needs_somebody_who_decides_the_protocol(day: World) -> None:
     other = make_day(detour=1.5)
     batch = stage(day, other, area_id=day.area_id)
-    with pytest.raises(DomainError, match="ask your team leader"):
-        apply_import(batch_id=batch, actor=day.actor(), at=NOW)
-    apply_import(batch_id=batch, actor=day.actor(Role.TEAM_LEADER), at=NOW)
+    faults = get_staged_import(batch_id=batch, actor=day.actor()).faults
+    assert [(fault.column, "ask your team leader" in fault.message) for fault in faults] == [
+        ("detour", True)
+    ]
+    leader = day.actor(Role.TEAM_LEADER)
+    batch = stage(day, other, area_id=day.area_id, actor=leader)
+    apply_import(batch_id=batch, actor=leader, at=NOW)
     assert PolicyVersion.objects.filter(scope_id=day.area_id).count() == 2
 
 
@@ -201,3 +206,44 @@ def test_a_rejected_file_stays_unapplied(world: World) -> None:
     with pytest.raises(DomainError, match="rejected"):
         apply_import(batch_id=batch, actor=world.actor(), at=NOW)
     assert not ImportFault.objects.exists()
+
+
+def test_a_corrected_file_into_the_area_it_made_doubles_nobody(day: World) -> None:
+    data = make_day()
+    data["visits"][0]["start"] = seconds("09:10")
+    batch = stage(day, data, area_id=day.area_id)
+    counts = apply_import(batch_id=batch, actor=day.actor(), at=NOW)
+    assert (counts["new_visits"], counts["changed_visits"]) == (0, 1)
+    assert (Worker.objects.count(), Client.objects.count(), Visit.objects.count()) == (2, 3, 4)
+
+
+def test_a_time_that_the_day_does_not_have_is_named_before_anything_is_written(
+    world: World,
+) -> None:
+    data = make_day()
+    data["visits"][0]["start"] = seconds("01:30")
+    batch = stage(world, data, day=date(2026, 10, 25))
+    faults = get_staged_import(batch_id=batch, actor=world.actor()).faults
+    assert [(fault.sheet, fault.row, fault.column) for fault in faults] == [
+        ("visits", "1 (V1)", "start")
+    ]
+    assert "happens twice" in faults[0].message
+
+
+@pytest.mark.parametrize("day_on", [date(9999, 12, 31), date(1, 1, 1), date(1999, 12, 31)])
+def test_a_day_too_far_away_is_refused(world: World, day_on: date) -> None:
+    with pytest.raises(InvalidInput, match="too far away"):
+        stage(world, make_day(), day=day_on)
+
+
+def test_a_file_with_more_rows_than_any_day_has_is_one_fault(world: World) -> None:
+    batch = stage(world, {"carers": [{}] * 20_001})
+    faults = get_staged_import(batch_id=batch, actor=world.actor()).faults
+    assert [fault.message for fault in faults] == ["holds more than 20,000 rows: split the day"]
+
+
+def test_thousands_of_faults_are_shown_as_far_as_a_person_can_read(world: World) -> None:
+    batch = stage(world, {"carers": [{}] * 500})
+    faults = get_staged_import(batch_id=batch, actor=world.actor()).faults
+    assert len(faults) == 1001
+    assert "more faults" in faults[-1].message

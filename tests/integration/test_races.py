@@ -1,5 +1,6 @@
 """Several people and the optimiser at once, on a real Postgres with real transactions."""
 
+import json
 from collections.abc import Callable
 from threading import Barrier, Thread
 
@@ -7,10 +8,16 @@ import pytest
 from django.db import connection
 
 from core.errors import DomainError
+from directory.models import Area
 from rostering.models import CarerCommitment
-from scheduling.models import Assignment
-from scheduling.rounds.services import move_visit, publish_proposal
-from tests.factories import NOW, World, clock, import_day, make_world
+from scheduling.models import Assignment, Visit
+from scheduling.rounds.services import (
+    apply_import,
+    move_visit,
+    publish_proposal,
+    stage_day,
+)
+from tests.factories import DAY, NOW, World, clock, import_day, make_day, make_world
 from tests.integration.test_runs import propose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,3 +124,24 @@ def test_an_editor_and_a_publisher_leave_no_half_written_visit(busy_day: World) 
             row.starts_at,
             row.worker_id,
         )
+
+
+def test_one_file_for_a_new_area_applied_by_many_makes_one_area() -> None:
+    world = make_world()
+    actor = world.actor()
+    content = json.dumps(make_day()).encode()
+    batches = [
+        stage_day(area_id=None, day=DAY, files={"day.json": content}, actor=actor, at=NOW)
+        for _ in range(4)
+    ]
+    results = race(
+        *[
+            lambda batch=batch: apply_import(batch_id=batch, actor=actor, at=NOW)
+            for batch in batches
+        ]
+    )
+    assert sum(isinstance(result, dict) for result in results) == 1
+    refused = [result for result in results if not isinstance(result, dict)]
+    assert all(isinstance(result, DomainError) for result in refused)
+    assert Area.objects.count() == 1
+    assert Visit.objects.count() == 4

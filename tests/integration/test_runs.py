@@ -328,3 +328,45 @@ def test_a_protocol_nobody_could_run_by_is_refused(
             area_id=day.area_id, body=body, reason="x", actor=day.actor(Role.TEAM_LEADER), at=NOW
         )
     assert refusal.value.field == field
+
+
+def test_a_run_stays_in_an_area_with_its_own_patches(day: World) -> None:
+    own = [day.patch_id()]
+    other = import_day(day, make_day(name="Elsewhere"))
+    with pytest.raises(InvalidInput, match="patches of one area"):
+        start(other, patch_ids=own)
+    with pytest.raises(InvalidInput, match="patches of one area"):
+        start(other, area_id=UUID(int=5), patch_ids=own)
+
+
+def test_nobody_is_sent_into_the_past(world: World) -> None:
+    data = make_day()
+    data["visits"][0] |= {"before": 7200, "after": 7200}
+    import_day(world, data)
+    run_id = start(world, at=clock("09:00"))
+    work(run_id, at=clock("09:00"))
+    lines = ProposalLine.objects.filter(run_id=run_id, kind="new")
+    assert lines.exists()
+    assert min(line.starts_at for line in lines) >= clock("09:30")  # half an hour's notice
+
+
+def test_published_rounds_stay_unless_moving_them_pays(day: World) -> None:
+    publish(day, propose(day))
+    assert not ProposalLine.objects.filter(run_id=propose(day)).exists()
+
+
+def test_a_proposal_marks_what_somebody_changed_since(day: World) -> None:
+    run_id, visit = propose(day), day.visit("V1")
+    move_visit(
+        visit_id=visit.pk,
+        version=visit.version,
+        worker_ids=[day.worker_id("Mabel")],
+        starts_at=clock("09:30"),
+        pin=False,
+        actor=day.actor(),
+        at=NOW,
+    )
+    proposal = get_proposal(run_id=run_id, actor=day.actor())
+    assert proposal.pending == 3
+    assert [line.visit.id for line in proposal.review] == [visit.pk]
+    assert "manual change stands" in proposal.review[0].review_reason

@@ -183,6 +183,19 @@ def test_a_card_never_cuts_a_need_and_names_priority_one() -> None:
     assert (card.needs, card.is_urgent) == ("hoist, dementia", True)
 
 
+def test_a_board_without_visits_says_what_to_do_next() -> None:
+    values = {"hidden": [], "is_wide": False, "find": "", "query": ""}
+    board = draw(make_row("Anjali"))
+    able = render_to_string(
+        "rounds/_board.jinja", {"board": board, "offers": ("import_new",), **values}
+    )
+    assert "there is no visit yet" in able
+    assert "Import a day from a file" in able
+    assert "Generate a week" not in able
+    others = render_to_string("rounds/_board.jinja", {"board": board, "offers": (), **values})
+    assert "Ask a scheduler" in others
+
+
 def test_names_are_escaped_on_the_page() -> None:
     board = draw(make_row("<b>Anjali", show(make_visit("<i>Acornley", "08:00"))))
     values = {"board": board, "hidden": [], "is_wide": False, "find": "", "query": ""}

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import InvalidInput
 from core.times import parse_clock
-from scheduling.rounds.files.values import DayFile, Fault, find_excess
+from scheduling.rounds.files.values import MOST_ROWS, DayFile, Fault, find_excess
 
 COLUMNS = {
     "clients.csv": (
@@ -119,6 +119,9 @@ class _Sheet:
             ]
         except csv.Error as error:
             self.fault(-1, "", f"cannot be read as CSV: {error}")
+            return []
+        if len(lines) > MOST_ROWS:
+            self.fault(-1, "", f"holds more than {MOST_ROWS:,} rows: split the day")
             return []
         return self._name_cells(lines)
 

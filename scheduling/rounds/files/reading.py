@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.rounds.day_file import find_faults
 from scheduling.rounds.files.csv_day import read_csv_day
-from scheduling.rounds.files.values import DayFile, Fault, find_excess
+from scheduling.rounds.files.values import MOST_ROWS, DayFile, Fault, find_excess
 
 CSV_NAMES = ("clients.csv", "carers.csv", "visits.csv", "availability.csv")
 MOST_BYTES = 20 * 1024 * 1024
@@ -47,10 +47,23 @@ def _read_json_day(content: bytes) -> DayFile:
     unkept = next(_find_unkept(data), "")
     if unkept:
         return DayFile(faults=[Fault("file", "", "", unkept)])
+    crowded = _find_crowds(data)
+    if crowded:
+        return DayFile(faults=crowded)
     faults = [_place_fault(fault.path, fault.message, data) for fault in find_faults(data)]
     if isinstance(data, dict):
         faults += _find_own_faults(data)
     return DayFile(data if isinstance(data, dict) and not faults else {}, faults)
+
+
+def _find_crowds(data: object) -> list[Fault]:
+    """Return which lists are longer than any day is, before each item is looked at."""
+    lists = data.items() if isinstance(data, dict) else ()
+    return [
+        Fault(str(name)[:40], "", "", f"holds more than {MOST_ROWS:,} rows: split the day")
+        for name, items in lists
+        if isinstance(items, list) and len(items) > MOST_ROWS
+    ]
 
 
 def _refuse_constant(name: str) -> float:

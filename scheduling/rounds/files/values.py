@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+MOST_ROWS = 20_000
 LONGEST = {
     "id": 40,
     "patch": 100,

@@ -32,7 +32,7 @@ def _number(
 class ProtocolForm(forms.Form):
     """Everything that an area may decide, and why it changes.
 
-    A way to travel without a speed is not used in the area.
+    A way to travel without a speed keeps the one it has.
     """
 
     unassigned_1 = _number("Unassigned, priority 1", "minutes", 1, 16000)

@@ -258,7 +258,7 @@ def _list_figures(trace: Sequence[TracePoint]) -> tuple[tuple[str, str, str], ..
 def _list_fixed(run: RunDetails) -> tuple[tuple[str, str], ...]:
     """Return what a run leaves alone; without numbers while it has not counted them."""
     counts = (run.pinned_visits, run.published_visits, run.double_handed, run.exclusions)
-    if run.summary.status in WORKING and not any(counts):
+    if run.summary.status not in WITH_PROPOSAL and not any(counts):
         pinned, published = "Pinned visits", "Visits already published"
         double, excluded = "Double-handed visits", "Exclusions hold"
     else:

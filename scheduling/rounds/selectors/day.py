@@ -13,7 +13,7 @@ from functools import cached_property
 from uuid import UUID
 
 from core.texts import write_clock
-from core.times import get_seconds
+from core.times import check_day, get_seconds
 from directory.selectors import get_area, get_neighbours, get_patches, get_workers
 from directory.types import PatchFacts, Point, WorkerFacts
 from engine.rounds.problem import Break, Carer, Client, Mode, Problem, Travel, Weights
@@ -250,6 +250,7 @@ def to_km(point: Point) -> tuple[float, float]:
 
 def load_day(*, area_id: UUID, day: date, at: datetime) -> Day:
     """Read an area's day. About fifteen queries, whatever its size."""
+    check_day(day)
     area = get_area(area_id)
     patches = {patch.id: patch for patch in get_patches(area_id=area_id)}
     windows = get_work_windows(day=day, patch_ids=patches)

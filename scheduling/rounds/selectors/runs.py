@@ -29,6 +29,9 @@ from scheduling.rounds.types import (
 )
 from scheduling.visits.selectors import get_week_minutes
 
+CHANGED = "Somebody changed this visit after the run had looked at it: the manual change stands."
+PINNED = "Somebody pinned this visit meanwhile: it stays where it is."
+
 
 def get_runs(*, actor: Actor, limit: int = 50) -> tuple[RunSummary, ...]:
     """Return the newest runs of the areas whose rounds somebody may see."""
@@ -142,7 +145,16 @@ def _with_names(rows: QuerySet[OptimiserRun]) -> QuerySet[OptimiserRun]:
     )
 
 
+def find_stale_reason(line: ProposalLine, visit: BoardVisit | None) -> str:
+    """Return why a line no longer speaks of its visit as it is; empty where it does."""
+    if visit is not None and visit.version == line.visit_version:
+        return ""
+    return PINNED if visit is not None and visit.is_pinned else CHANGED
+
+
 def _show_line(loaded: Day, line: ProposalLine) -> ProposedChange:
+    is_open = line.outcome == LineOutcome.PENDING and line.kind != LineKind.LEFT_OUT
+    stale = find_stale_reason(line, loaded.visits[line.visit_id]) if is_open else ""
     return ProposedChange(
         line_id=line.pk,
         visit=loaded.visits[line.visit_id],
@@ -154,8 +166,8 @@ def _show_line(loaded: Day, line: ProposalLine) -> ProposedChange:
         before_worker_ids=tuple(line.before_workers),
         starts_at=line.starts_at,
         reasons=tuple(line.reasons),
-        outcome=line.outcome,
-        review_reason=line.review_reason,
+        outcome=LineOutcome.REVIEW if stale else line.outcome,
+        review_reason=stale or line.review_reason,
     )
 
 

@@ -22,8 +22,9 @@ from scheduling.rounds.types import (
     Trail,
     VisitDetails,
 )
-from scheduling.visits.selectors import get_agreements, get_visit_row
+from scheduling.visits.selectors import get_agreements, get_pin_changes, get_visit_row
 
+WORDS = {"assign": "Given", "replan": "Moved", "unassign": "Unassigned", "cancel": "Cancelled"}
 NewPlaces = Mapping[UUID, tuple[tuple[UUID, ...], datetime]]
 
 
@@ -64,7 +65,7 @@ def get_visit_details(*, visit_id: UUID, actor: Actor, at: datetime) -> VisitDet
             for row in get_agreements(visit_ids=[visit_id])
             if row.worker_id
         ),
-        history=get_history(record_id=visit_id),
+        history=get_history(visit_id=visit_id, names=names),
         carers=tuple(sorted(names.items(), key=lambda item: item[1])),
     )
 
@@ -129,17 +130,27 @@ def check_places(loaded: Day, places: NewPlaces) -> EditCheck:
     return EditCheck(tuple(dict.fromkeys(breaches)), tuple(effects))
 
 
-def get_history(*, record_id: UUID) -> tuple[Trail, ...]:
-    """Return who moved a record from which state to which, newest first."""
-    rows = StatusChange.objects.filter(record_id=record_id).order_by("-occurred_at", "-pk")[:20]
-    return tuple(
+def get_history(*, visit_id: UUID, names: Mapping[UUID, str]) -> tuple[Trail, ...]:
+    """Return what happened to a visit, newest first: moves, pins, what the DSO agreed to."""
+    moves = [
         Trail(
             row.occurred_at,
-            f"{row.transition.replace('_', ' ').capitalize()} by {row.actor_name}"
+            f"{WORDS.get(row.transition, row.transition)} by {row.actor_name}"
             + (f": {row.reason}" if row.reason else ""),
         )
-        for row in rows
-    )
+        for row in StatusChange.objects.filter(record_id=visit_id).order_by("-pk")[:20]
+    ]
+    agreed = [
+        Trail(
+            row.at,
+            f"{row.agreed_by.name} agreed to {names.get(row.worker_id, 'a carer')} outside the "
+            f"working pattern: {row.reason}",
+        )
+        for row in get_agreements(visit_ids=[visit_id])
+        if row.worker_id
+    ]
+    pins = [Trail(at, f"{what} by {who}") for at, what, who in get_pin_changes(visit_id=visit_id)]
+    return tuple(sorted([*moves, *agreed, *pins], key=lambda one: one.at, reverse=True)[:20])
 
 
 def _check_one(

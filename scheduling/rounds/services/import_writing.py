@@ -8,7 +8,9 @@ from uuid import UUID
 from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError
+from core.models import ImportBatch
 from core.policy import replace_policy
+from core.states import ImportStatus
 from core.times import get_clock_instant
 from directory.selectors import get_area, get_home_care_service_id
 from directory.services import ensure_patches, ensure_skills, save_persons, save_workers
@@ -41,7 +43,7 @@ def write_day(
     """
     lock_day(area_id, day)
     _set_travel(area_id, data, actor, at)
-    prefix = f"{data['area_name']}/" if data["area_name"] else ""
+    prefix = f"{get_area(area_id).name}/" if _was_made_by_a_file(area_id, data) else ""
     people = [*data["carers"], *data["clients"]]
     names = sorted({_patch_of(one) for one in people})
     patches = ensure_patches(area_id=area_id, names=names, actor=actor, at=at)
@@ -81,6 +83,14 @@ def write_day(
         "new_visits": new,
         "changed_visits": changed,
     }
+
+
+def _was_made_by_a_file(area_id: UUID, data: Item) -> bool:
+    """Whether the ids of an area are kept apart by its name: those of its first file were."""
+    if data["area_name"]:
+        return True
+    earlier = ImportBatch.objects.filter(scope_id=area_id, status=ImportStatus.APPLIED)
+    return earlier.exclude(body__area_name="").exists()
 
 
 def _set_travel(area_id: UUID, data: Item, actor: Actor, at: datetime) -> None:

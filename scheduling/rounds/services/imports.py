@@ -16,9 +16,11 @@ from core.service import explain_constraint, write_service
 from core.states import IMPORT, ImportStatus
 from core.status import change_status
 from core.texts import write_count, write_date, write_moment
-from directory.selectors import find_area_by_name, get_agency_ids, get_area
-from directory.services import create_area
-from scheduling.rounds.files import DayFile, read_day_files
+from core.times import check_day
+from directory.selectors import find_postcodes, get_agency_ids, get_area, normalise_postcode
+from directory.services import ensure_area
+from scheduling.rounds.files import DayFile, Fault, read_day_files
+from scheduling.rounds.selectors.import_checks import find_clock_faults, find_travel_faults
 from scheduling.rounds.services.import_writing import write_day
 
 explain_constraint(
@@ -26,6 +28,7 @@ explain_constraint(
     "This very file was applied to this day already. Nothing was saved.",
 )
 KIND = "home_care_day"
+MOST_FAULTS = 1000
 
 
 @write_service(Capability.IMPORT_DAY, lock_seconds=10)
@@ -42,11 +45,15 @@ def stage_day(
 
     Without `area_id` the day goes to a new area called `area_name`, or as the file calls itself.
     """
+    check_day(day)
     if not files:
         raise InvalidInput("Choose the file of the day.", field="files")
     scope_id = area_id or _find_agency(actor)
     actor.require(Capability.IMPORT_DAY, scope_id)
     read = read_day_files(files)
+    read.faults += find_clock_faults(read.data, day)
+    if area_id and read.has_own_travel and read.data:
+        read.faults += find_travel_faults(read.data, area_id=area_id, actor=actor, at=at)
     name = "" if area_id else (area_name or read.data.get("name") or f"Imported {write_date(day)}")
     batch = ImportBatch.objects.create(
         kind=KIND,
@@ -67,7 +74,7 @@ def stage_day(
             column=fault.column[:60],
             message=fault.message,
         )
-        for fault in read.faults
+        for fault in _cap(read.faults)
     )
     return batch.pk
 
@@ -150,8 +157,7 @@ def _find_area(batch: ImportBatch, actor: Actor, at: datetime) -> UUID:
     name = batch.body.get("area_name", "")
     if not name:
         return get_area(batch.scope_id).id
-    found = find_area_by_name(agency_id=batch.scope_id, name=name)
-    return found or create_area(agency_id=batch.scope_id, name=name, actor=actor, at=at)
+    return ensure_area(agency_id=batch.scope_id, name=name, actor=actor, at=at)
 
 
 def _day_of(batch: ImportBatch) -> date:
@@ -166,14 +172,26 @@ def _hash(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def _cap(faults: list[Fault]) -> list[Fault]:
+    """Return so many faults as a person can work through, and how many more there are."""
+    if len(faults) <= MOST_FAULTS:
+        return faults
+    more = f"has {len(faults) - MOST_FAULTS:,} more faults: put these right and import it again"
+    return [*faults[:MOST_FAULTS], Fault("file", "", "", more)]
+
+
 def _summarise(read: DayFile) -> dict[str, Any]:
     data = read.data
     notes = []
-    nowhere = [one for one in data.get("clients", ()) if one["at"] is None and not one["postcode"]]
+    placeless = [one for one in data.get("clients", ()) if one["at"] is None]
+    known = find_postcodes(codes=[one["postcode"] for one in placeless]) if placeless else {}
+    nowhere = [one for one in placeless if normalise_postcode(one["postcode"]) not in known]
     if nowhere:
         notes.append(
-            f"{write_count(len(nowhere), 'client')} without a position or postcode: their visits "
-            "are imported, reported on the board, and left out by the auto-scheduler."
+            f"{write_count(len(nowhere), 'client')} without a position or a postcode that we know: "
+            "their visits are imported, reported on the board, and left out by the auto-scheduler. "
+            f"They are {', '.join(one['id'] for one in nowhere[:10])}"
+            f"{' and others' if len(nowhere) > 10 else ''}."
         )
     return {
         "counts": {name: len(data.get(name, ())) for name in ("carers", "clients", "visits")},

@@ -16,6 +16,8 @@ from core.events import publish
 from core.ids import new_id
 from core.live import get_rounds_board, touch_boards
 from core.status import change_statuses
+from core.texts import write_clock, write_list
+from directory.selectors import get_worker_names
 from directory.services import lock_workers
 from rostering.commitments import Claim, drop_claims, make_claims, move_claims
 from scheduling.rounds.models import Round
@@ -56,6 +58,7 @@ def place_visits(
     by_visit: dict[UUID, list[Assignment]] = {}
     for row in open_rows:
         by_visit.setdefault(row.visit_id, []).append(row)
+    stories = _tell(visits, places, by_visit, reason)
     steps: dict[str, list[Visit]] = {"assign": [], "replan": [], "unassign": []}
     for place in places:
         visit = visits[place.visit_id]
@@ -74,12 +77,36 @@ def place_visits(
             at=at,
             reason=reason,
             column="planning_status",
+            reasons=stories,
         )
     _write(work, [visits[place.visit_id] for place in places])
     day = visits[places[0].visit_id].day
     raise_rounds(work.workers, day, at)
     publish(RoundsChanged(area_id=area_id, day=day, occurred_at=at))
     touch_boards([get_rounds_board(area_id, day)], at=at)
+
+
+def _tell(
+    visits: Mapping[UUID, Visit],
+    places: Sequence[NewPlace],
+    by_visit: Mapping[UUID, Sequence[Assignment]],
+    reason: str,
+) -> dict[UUID, str]:
+    """Return what the log says of each visit: from whom and when, to whom and when, and why."""
+    ids = {row.worker_id for rows in by_visit.values() for row in rows}
+    names = get_worker_names(worker_ids={*ids, *(w for place in places for w in place.worker_ids)})
+    stories = {}
+    for place in places:
+        visit = visits[place.visit_id]
+        before = [names[row.worker_id] for row in by_visit.get(visit.pk, ())]
+        after = [names[worker_id] for worker_id in place.worker_ids]
+        parts = []
+        if before:
+            parts.append(f"from {write_list(before)} {write_clock(visit.starts_at)}")
+        if after:
+            parts.append(f"to {write_list(after)} {write_clock(place.starts_at)}")
+        stories[visit.pk] = ". ".join(filter(None, [" ".join(parts), reason]))
+    return stories
 
 
 def raise_rounds(worker_ids: Iterable[UUID], day: date, at: datetime) -> None:

@@ -12,7 +12,7 @@ from core.service import write_service
 from core.status import change_status
 from scheduling.rounds.models import OptimiserRun, ProposalLine, Publication
 from scheduling.rounds.selectors.day import Day, load_day
-from scheduling.rounds.selectors.runs import find_run
+from scheduling.rounds.selectors.runs import find_run, find_stale_reason
 from scheduling.rounds.selectors.settling import settle_places
 from scheduling.rounds.services.locking import lock_day
 from scheduling.rounds.services.placing import place_visits
@@ -20,9 +20,6 @@ from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunStatus
 from scheduling.rounds.types import PublishResult
 from scheduling.visits.models import Visit
 from scheduling.visits.types import NewPlace
-
-CHANGED = "Somebody changed this visit after the run had looked at it: the manual change stands."
-PINNED = "Somebody pinned this visit meanwhile: it stays where it is."
 
 
 @write_service(Capability.PUBLISH_ROUNDS, lock_seconds=10)
@@ -108,12 +105,11 @@ def _lock_run(run_id: UUID, actor: Actor) -> OptimiserRun:
 
 
 def _find_stale(chosen: dict[UUID, ProposalLine], loaded: Day) -> dict[UUID, str]:
-    stale = {}
-    for visit_id, line in chosen.items():
-        visit = loaded.visits.get(visit_id)
-        if visit is None or visit.version != line.visit_version:
-            stale[visit_id] = PINNED if visit and visit.is_pinned else CHANGED
-    return stale
+    reasons = {
+        visit_id: find_stale_reason(line, loaded.visits.get(visit_id))
+        for visit_id, line in chosen.items()
+    }
+    return {visit_id: reason for visit_id, reason in reasons.items() if reason}
 
 
 def _close_lines(chosen: dict[UUID, ProposalLine], review: dict[UUID, str]) -> None:

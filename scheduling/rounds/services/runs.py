@@ -13,6 +13,8 @@ from core.policy import replace_policy
 from core.service import write_service
 from core.status import change_status
 from core.texts import write_clock
+from core.times import check_day
+from directory.selectors import get_patches
 from scheduling.rounds.events import RunAsked
 from scheduling.rounds.models import (
     LEASE,
@@ -45,10 +47,14 @@ def start_run(
 
     The run keeps the version of the area's protocol that is in force now (VS-006).
     """
+    check_day(day)
     if not patch_ids:
         raise InvalidInput("Choose at least one patch.", field="patches")
+    own = {patch.id for patch in get_patches(area_id=area_id)}
     for patch_id in patch_ids:
         actor.require(Capability.RUN_AUTO_SCHEDULER, patch_id)
+        if patch_id not in own:
+            raise InvalidInput("Choose patches of one area.", field="patches")
     lock_day(area_id, day)
     _check_nobody_else_runs(area_id, day)
     version = find_protocol_version(area_id=area_id, at=at) or replace_policy(
