@@ -1,4 +1,4 @@
-// One tab stop a row; arrows move between visits. Letters work wherever nobody types.
+// One tab stop a row; arrows move between visits. Letters work inside the board and its panel.
 const TYPED = "input, select, textarea";
 const lanes = (board) =>
   [...board.querySelectorAll(".cr-board tbody tr")].map((row) => [...row.querySelectorAll(".cr-lane button")]);
@@ -91,7 +91,8 @@ export const followKeys = ({ board, panel, state, open, close }) => {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches(TYPED)) return;
     const button = board.contains(event.target) ? event.target.closest('button[name="visit"], a[data-visit]') : null;
-    const letter = letters[event.key.toLowerCase()];
+    // Single letters only while something of the board or its panel has the focus (WCAG 2.1.4).
+    const letter = event.target.closest(".cr-work") && letters[event.key.toLowerCase()];
     const arrow = button?.matches("button") && (button.matches(".cr-un") ? cardKeys : keys)[event.key];
     if (!letter && !arrow) return;
     event.preventDefault();

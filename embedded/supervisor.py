@@ -223,6 +223,11 @@ class Supervisor:
             raise Stopped
 
 
+def _is_behind_proxy() -> bool:
+    """Whether somebody we set up tells who the visitor is; else anybody could pretend to."""
+    return os.environ.get("BEHIND_HTTPS", "").lower() in ("1", "true", "yes", "on")
+
+
 def application(place: Place, port: int) -> list[Recipe]:
     """Our own four processes."""
     python = [sys.executable, "-m"]
@@ -237,6 +242,7 @@ def application(place: Place, port: int) -> list[Recipe]:
                 "config.asgi:application",
                 *("--host", surroundings.listening_host(), "--port", str(port)),
                 *("--log-level", "warning", "--no-access-log", "--no-server-header"),
+                *([] if _is_behind_proxy() else ["--no-proxy-headers"]),
                 # Open event streams would hold a stop for ever.
                 *("--timeout-graceful-shutdown", "3"),
             ],
