@@ -34,11 +34,6 @@ def get_actor(user: User, *, at: datetime) -> Actor:
     )
 
 
-def get_actor_by_id(user_id: UUID, *, at: datetime) -> Actor:
-    """Return what the user with this id may do, for work done later on their behalf."""
-    return get_actor(User.objects.get(pk=user_id), at=at)
-
-
 def get_system_actor(name: str) -> Actor:
     """Return the actor of a named part of the system, which may do everything everywhere."""
     user = User.objects.get(email=f"{name}@system.invalid")

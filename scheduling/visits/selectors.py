@@ -8,7 +8,6 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Q
 
-from core.times import get_local_day
 from scheduling.visits.models import Agreement, Assignment, Visit, VisitPin, VisitPlan
 from scheduling.visits.states import PlanningStatus, PlanStatus
 
@@ -75,11 +74,6 @@ def get_plans_of_week(*, client_ids: Iterable[UUID], first: date, last: date) ->
     rows = VisitPlan.objects.filter(client_id__in=list(client_ids), starts_on__lte=last)
     rows = rows.exclude(status=PlanStatus.DRAFT).exclude(ends_on__lte=first)
     return list(rows.prefetch_related("lines").order_by("client_id", "number"))
-
-
-def is_past(visit: Visit, today: date) -> bool:
-    """Whether a visit lies on a day before today."""
-    return get_local_day(visit.starts_at) < today
 
 
 def get_references(*, visit_ids: Iterable[UUID]) -> dict[UUID, str]:
