@@ -7,9 +7,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Log who signs in. Signals only here, where the sign-in library offers nothing else."""
-        from django.contrib.auth.signals import user_logged_in, user_login_failed
+        from allauth.account.signals import password_changed, user_logged_in
+        from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in as session_begun
+        from django.contrib.auth.signals import user_login_failed
 
         from accounts import handlers
 
         user_logged_in.connect(handlers.log_sign_in, dispatch_uid="log_sign_in")
+        session_begun.connect(handlers.begin_activity, dispatch_uid="begin_activity")
         user_login_failed.connect(handlers.log_failed_sign_in, dispatch_uid="log_failed_sign_in")
+        password_changed.connect(handlers.note_new_password, dispatch_uid="note_new_password")
+        authenticator_added.connect(handlers.note_second_factor, dispatch_uid="note_second_factor")

@@ -1,45 +1,98 @@
 """What every page knows of the person in front of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.doors import get_request_actor
 from accounts.roles import ROLE_NAMES, Capability, Role
+from accounts.selectors import get_emergency
+from accounts.types import GrantFacts
+from core.actor import Actor
 from core.health import Health, get_health
 from core.texts import write_clock
 
 LATE = 120
 
+# What counts as unread beside an item of the menu; a higher app registers it in ready().
+Badge = Callable[[Actor], int]
+_badges: dict[str, Badge] = {}
+
 MENU = [
+    ("My Work", "my_work", Capability.WORK_CASES),
+    ("Allocation board", "allocation_board", Capability.VIEW_QUEUE),
+    ("Shift", "shift", Capability.RUN_SESSION),
     ("Rounds", "rounds_board", Capability.VIEW_ROUNDS),
+    ("Unassigned", "unassigned_list", Capability.VIEW_UNASSIGNED),
     ("Runs", "run_list", Capability.VIEW_ROUNDS),
     ("Import a day", "import_new", Capability.IMPORT_DAY),
     ("Visit plans", "plan_generate", Capability.GENERATE_VISITS),
     ("Area protocol", "protocol", Capability.VIEW_ROUNDS),
+    ("Import cases", "case_import", Capability.IMPORT_CASES),
+    ("Allocation policy", "allocation_policy", Capability.SET_ALLOCATION_POLICY),
+    ("Duty rota", "duty_rota", Capability.VIEW_ROSTER),
+    ("Messages", "message_list", Capability.USE_MESSAGES),
+    ("Users", "user_list", Capability.MANAGE_USERS),
 ]
+
+
+def register_badge(url_name: str, count: Badge) -> None:
+    """Show `count(actor)` beside an item of the menu, where it is more than nothing."""
+    _badges[url_name] = count
+
+
+def _count(url_name: str, actor: Actor) -> int:
+    badge = _badges.get(url_name)
+    return badge(actor) if badge else 0
 
 
 def signed_in(request: HttpRequest) -> dict[str, Any]:
     """Return the signed-in person's name, role and menu; nothing for anybody else."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"me": None, "menu": [], "service": describe_service(get_health(), timezone.now())}
+        service = describe_service(get_health(), timezone.now())
+        return {"me": None, "menu": [], "service": service, "oidc_name": _get_oidc_name()}
     actor = get_request_actor(request)
     names = [ROLE_NAMES[Role(role)] for role in actor.roles]
-    menu = [
-        {"text": text, "href": reverse(name), "is_current": _is_current(request, reverse(name))}
-        for text, name, capability in MENU
-        if actor.can(capability)
+    items = [
+        (text, name, reverse(name)) for text, name, capability in MENU if actor.can(capability)
     ]
-    return {"me": {"name": actor.name, "role": ", ".join(names) or "no role yet"}, "menu": menu}
+    current = _find_current(request, [href for _, _, href in items])
+    menu = [
+        {
+            "text": text,
+            "href": href,
+            "is_current": href == current,
+            "badge": _count(name, actor),
+        }
+        for text, name, href in items
+    ]
+    me = {"name": actor.name, "role": ", ".join(names) or "no role yet"}
+    return {"me": me, "menu": menu, "emergency": _find_emergency(actor)}
 
 
-def _is_current(request: HttpRequest, href: str) -> bool:
-    return request.path.startswith(href)
+def _get_oidc_name() -> str:
+    """Return what the organisation's own accounts are called, where they are set up."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return str(apps[0]["name"]) if apps else ""
+
+
+def _find_emergency(actor: Actor) -> GrantFacts | None:
+    """Return the emergency reading that every page tells of while it holds."""
+    if Role.EMERGENCY_READER not in actor.roles:
+        return None
+    return get_emergency(user_id=actor.id, at=timezone.now())
+
+
+def _find_current(request: HttpRequest, hrefs: list[str]) -> str:
+    """Return the item of the menu that lies nearest above the page."""
+    above = [href for href in hrefs if request.path.startswith(href)]
+    return max(above, key=len, default="")
 
 
 def describe_service(health: Health, at: datetime) -> dict[str, Any]:

@@ -1,17 +1,37 @@
-"""What accounts does when somebody signs in or fails to."""
+"""What accounts does when somebody signs in, fails to, or changes how they do."""
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from django.utils import timezone
 
-from accounts.services import record_sign_in
+from accounts.doors.session import note_activity
+from accounts.services import accept_new_password, record_sign_in
 
 
-def log_sign_in(*, user: Any, **_signal: Any) -> None:
+def log_sign_in(*, user: Any, sociallogin: Any = None, **_signal: Any) -> None:
     """Log a sign-in that worked."""
-    record_sign_in(user_id=user.pk, how="password", succeeded=True, at=timezone.now())
+    how = "organisation" if sociallogin is not None else "password"
+    record_sign_in(email=user.email, how=how, succeeded=True, at=timezone.now())
 
 
-def log_failed_sign_in(**_signal: Any) -> None:
-    """Log a sign-in that failed; whom it was meant for is not kept."""
-    record_sign_in(user_id=None, how="password", succeeded=False, at=timezone.now())
+def log_failed_sign_in(*, credentials: dict[str, Any], **_signal: Any) -> None:
+    """Log a sign-in that failed."""
+    email = str(credentials.get("email", ""))
+    record_sign_in(email=email, how="password", succeeded=False, at=timezone.now())
+
+
+def note_new_password(*, user: Any, **_signal: Any) -> None:
+    """A password of one's own replaced one that was given."""
+    accept_new_password(user_id=user.pk)
+
+
+def note_second_factor(*, request: Any, user: Any, authenticator: Any, **_signal: Any) -> None:
+    """The session in which somebody set up the second factor has shown it."""
+    if authenticator.type == "totp":
+        record_authentication(request, user, "mfa", type="totp")
+
+
+def begin_activity(*, request: Any, **_signal: Any) -> None:
+    """A session counts its idle time from its sign-in."""
+    note_activity(request, timezone.now())

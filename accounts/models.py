@@ -6,9 +6,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from accounts.roles import Role
-from core.audit import append_only, audited
+from core.audit import append_only, audited, audited_except
 from core.fields import Record, one_at_a_time, one_of, ordered
 
 
@@ -27,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@audited
+@audited_except("password")
 class User(AbstractBaseUser, Record):
     """A person who signs in, or a named part of the system that acts."""
 
@@ -35,6 +36,9 @@ class User(AbstractBaseUser, Record):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    last_login = None  # SignIn tells more
+    session_number = models.PositiveIntegerField(default=0)
+    must_change_password = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -45,6 +49,12 @@ class User(AbstractBaseUser, Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind sessions to the session number too: a new number ends them all."""
+        salt = "accounts.User.get_session_auth_hash"
+        value = f"{self.password}:{self.session_number}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class GrantSource(models.TextChoices):
@@ -67,6 +77,7 @@ class Grant(Record):
     source = models.CharField(max_length=12, choices=GrantSource, default=GrantSource.MANUAL)
     reason = models.TextField(blank=True)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    source_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -88,7 +99,7 @@ class Grant(Record):
         ]
 
 
-@audited
+@audited_except("secret_hash")
 class ApiToken(Record):
     """What a program signs in with: only the hash is kept, and no more than these capabilities."""
 
@@ -102,13 +113,15 @@ class ApiToken(Record):
 
 
 class SignIn(models.Model):
-    """Append-only: somebody signed in, or tried to."""
+    """Append-only: somebody signed in, or tried to; `address_key` stands for what was typed."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    address_key = models.CharField(max_length=64, blank=True)
     how = models.CharField(max_length=20)
     succeeded = models.BooleanField()
     at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["address_key", "at"], name="sign_in_by_address")]
         triggers = [append_only("sign_in_append_only")]

@@ -1,66 +1,37 @@
-// Asks every few seconds whether the board changed, and swaps it without losing anybody's place.
+// Asks every few seconds whether a board changed, and swaps it without losing anybody's place.
 const EVERY = 4000;
+export const STALE = 12;
 
-export const watchBoard = ({ work, board, state, afterSwap }) => {
-  const age = document.querySelector("[data-age]");
-  const offline = document.querySelector("[data-offline]");
-  const announce = document.querySelector("[data-announce]");
-  const pulse = document.getElementById("pulse");
+/* The page says what is its own: `isBusy` puts a swap off; `keep` notes where somebody is and
+   returns what restores it; `sayAge` is told the seconds since the last answer; `sayAnswer` each
+   answer; `afterSwap` that the board was changed by somebody, not by the clock alone. */
+export const watchBoard = ({ urls, board, isBusy, keep, sayAge, sayAnswer, afterSwap }) => {
   let answeredAt = Date.now();
   let isAsking = false;
 
-  const showAge = () => {
-    const seconds = Math.round((Date.now() - answeredAt) / 1000);
-    age.textContent = `Board ${seconds} s old`;
-    offline.hidden = seconds < 12;
-    if (seconds >= 12) {
-      const text = "no connection to Careround. It tries again by itself; what you typed is kept.";
-      offline.textContent = `Board is ${Math.floor(seconds / 10) * 10} s old: ${text}`;
-    }
-  };
-
-  const showPulse = (answer) => {
-    pulse.querySelector("[data-pulse]").textContent = answer.pulse;
-    pulse.classList.toggle("cr-pulse--bad", answer.is_bad);
-  };
-
   const swap = async () => {
-    const answer = await fetch(work.dataset.fragmentUrl, { headers: { "HX-Request": "true" } });
+    const answer = await fetch(urls.fragmentUrl, { headers: { "HX-Request": "true" } });
     if (!answer.ok) throw new Error("no board");
     const html = await answer.text();
-    if (state.isDragging) return;
-    const focused = board.contains(document.activeElement) ? document.activeElement : null;
-    const row = focused?.closest("tr")?.dataset.w;
-    const value = focused?.value || focused?.dataset?.visit;
-    const scroller = board.querySelector(".cr-board-scroll");
-    const left = scroller?.scrollLeft || 0;
-    const opened = [...board.querySelectorAll("details")].map((one) => one.open);
+    if (isBusy()) return;
+    const restore = keep();
+    const before = board.dataset.mark;
     board.innerHTML = html;
     board.dataset.mark = answer.headers.get("X-Board-Mark");
-    board.querySelectorAll("details").forEach((one, i) => { one.open = Boolean(opened[i]); });
-    const again = board.querySelector(".cr-board-scroll");
-    if (again) again.scrollLeft = left;
-    afterSwap();
-    if (value) {
-      const same = [...board.querySelectorAll(`[value="${value}"], [data-visit="${value}"]`)];
-      (same.find((one) => one.closest("tr")?.dataset.w === row) || same[0])?.focus({ preventScroll: true });
-    }
+    restore();
+    afterSwap(board.dataset.mark.split(".")[0] !== before.split(".")[0]);
   };
 
   const refresh = async () => {
-    if (isAsking || state.isDragging) return;
+    if (isAsking || isBusy()) return;
     isAsking = true;
     try {
-      const answer = await fetch(work.dataset.versionUrl, { headers: { "HX-Request": "true" } });
+      const answer = await fetch(urls.versionUrl, { headers: { "HX-Request": "true" } });
       if (answer.redirected || answer.status === 403) return location.reload();
       if (!answer.ok) throw new Error("no answer");
       const now = await answer.json();
-      const before = board.dataset.mark;
-      showPulse(now);
-      if (now.mark !== before) {
-        await swap();
-        if (now.mark.split(".")[0] !== before.split(".")[0]) announce.textContent = "The board was brought up to date.";
-      }
+      sayAnswer?.(now);
+      if (now.mark !== board.dataset.mark) await swap();
       answeredAt = Date.now();
     } catch {
       // The age keeps growing and says so.
@@ -70,8 +41,35 @@ export const watchBoard = ({ work, board, state, afterSwap }) => {
     }
   };
 
+  const showAge = () => sayAge(Math.round((Date.now() - answeredAt) / 1000));
   setInterval(showAge, 1000);
   setInterval(() => { if (!document.hidden) refresh(); }, EVERY);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
   showAge();
   return { refresh };
+};
+
+/* Notes what stands open, is scrolled, ticked or typed by name, so that a new copy shows the same. */
+export const keepPlace = (board) => {
+  const opened = new Map([...board.querySelectorAll("details[data-keep]")].map((one) => [one.dataset.keep, one.open]));
+  const scrolled = [...board.querySelectorAll("[data-scroll]")].map((one) => [one.dataset.scroll, one.scrollTop, one.scrollLeft]);
+  const changed = (one) => (/checkbox|radio/.test(one.type) ? one.checked !== one.defaultChecked : one.value !== one.defaultValue);
+  const typed = [...board.querySelectorAll("input:not([type=hidden])")]
+    .filter(changed)
+    .map((one) => [one.name, one.value, one.type, one.checked]);
+  return () => {
+    for (const one of board.querySelectorAll("details[data-keep]")) {
+      if (opened.has(one.dataset.keep)) one.open = opened.get(one.dataset.keep);
+    }
+    for (const [name, value, type, checked] of typed) {
+      const isBox = /checkbox|radio/.test(type);
+      const same = [...board.querySelectorAll(`input[name="${name}"]`)].find((one) => !isBox || one.value === value);
+      if (same && isBox) same.checked = checked;
+      else if (same) same.value = value;
+    }
+    for (const [name, top, left] of scrolled) {
+      const again = board.querySelector(`[data-scroll="${name}"]`);
+      if (again) [again.scrollTop, again.scrollLeft] = [top, left];
+    }
+  };
 };

@@ -1,6 +1,6 @@
 // The rounds board: keyboard, panel, live refresh and dragging. Without this it is a plain form.
 import { followKeys, restTabStops } from "./board-keys.js";
-import { watchBoard } from "./board-live.js";
+import { STALE, watchBoard } from "./board-live.js";
 import { allowDragging } from "./board-drag.js";
 
 const work = document.querySelector("[data-board]");
@@ -93,9 +93,50 @@ addEventListener("popstate", () => {
   }
 });
 
-const live = watchBoard({ work, board, state, afterSwap: () => { restTabStops(board); mark(); askPanel().catch(() => {}); } });
+const keepFocus = () => {
+  const focused = board.contains(document.activeElement) ? document.activeElement : null;
+  const row = focused?.closest("tr")?.dataset.w;
+  const value = focused?.value || focused?.dataset?.visit;
+  const left = board.querySelector(".cr-board-scroll")?.scrollLeft || 0;
+  const opened = [...board.querySelectorAll("details")].map((one) => one.open);
+  return () => {
+    board.querySelectorAll("details").forEach((one, i) => { one.open = Boolean(opened[i]); });
+    const again = board.querySelector(".cr-board-scroll");
+    if (again) again.scrollLeft = left;
+    restTabStops(board);
+    mark();
+    if (!value) return;
+    const same = find(value);
+    (same.find((one) => one.closest("tr")?.dataset.w === row) || same[0])?.focus({ preventScroll: true });
+  };
+};
+
+const offline = document.querySelector("[data-offline]");
+const sayAge = (seconds) => {
+  document.querySelector("[data-age]").textContent = `Board ${seconds} s old`;
+  offline.hidden = seconds < STALE;
+  if (offline.hidden) return;
+  const text = "no connection to Careround. It tries again by itself; what you typed is kept.";
+  offline.textContent = `Board is ${Math.floor(seconds / 10) * 10} s old: ${text}`;
+};
+const pulse = document.getElementById("pulse");
+const sayPulse = (answer) => {
+  pulse.querySelector("[data-pulse]").textContent = answer.pulse;
+  pulse.classList.toggle("cr-pulse--bad", answer.is_bad);
+};
+const live = watchBoard({
+  urls: work.dataset,
+  board,
+  isBusy: () => state.isDragging,
+  keep: keepFocus,
+  sayAge,
+  sayAnswer: sayPulse,
+  afterSwap: (isChanged) => {
+    askPanel().catch(() => {});
+    if (isChanged) document.querySelector("[data-announce]").textContent = "The board was brought up to date.";
+  },
+});
 document.addEventListener("careround:changed", () => live.refresh());
-document.addEventListener("visibilitychange", () => { if (!document.hidden) live.refresh(); });
 
 // A search loads the page again; whoever searched by Enter goes on typing where they were.
 const search = document.querySelector(".cr-patch [name=q]");

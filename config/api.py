@@ -2,10 +2,17 @@
 
 from django.urls import path
 
+from accounts.api import users
+from allocation.api import cases, sessions
+from messaging import api as messages
+from reporting.api import History
+from rostering.api import DutyRota, EndDuty
 from scheduling.rounds.api import rounds, runs
+from scheduling.unassigned import api as unassigned
 from scheduling.visits.api import GenerateVisits
 
 urlpatterns = [
+    path("history/<str:kind>/<uuid:record_id>", History.as_view(), name="api_history"),
     path("patches", rounds.Patches.as_view(), name="api_patches"),
     path("rounds", rounds.Rounds.as_view(), name="api_rounds"),
     path("rounds/day", rounds.DayFile.as_view(), name="api_day_file"),
@@ -29,8 +36,113 @@ urlpatterns = [
         "runs/<uuid:run_id>/lines/<int:line_id>/leave", runs.LeaveLine.as_view(), name="api_leave"
     ),
     path("protocol", runs.AreaProtocol.as_view(), name="api_protocol"),
+    path("unassigned", unassigned.Unassigned.as_view(), name="api_unassigned"),
+    path("unassigned/ladder", unassigned.UnassignedLadder.as_view(), name="api_unassigned_ladder"),
+    path("unassigned/<uuid:episode_id>", unassigned.Episode.as_view(), name="api_episode"),
+    path(
+        "unassigned/<uuid:episode_id>/acknowledge",
+        unassigned.AcknowledgeEpisode.as_view(),
+        name="api_episode_acknowledge",
+    ),
+    path("notices", messages.Notices.as_view(), name="api_notices"),
+    path(
+        "notices/<uuid:notice_id>/acknowledge",
+        messages.AcknowledgeNotice.as_view(),
+        name="api_notice_acknowledge",
+    ),
+    path("threads", messages.Threads.as_view(), name="api_threads"),
+    path("threads/<uuid:thread_id>", messages.Thread.as_view(), name="api_thread"),
+    path(
+        "threads/<uuid:thread_id>/messages",
+        messages.ThreadMessages.as_view(),
+        name="api_thread_messages",
+    ),
+    path("threads/<uuid:thread_id>/read", messages.ReadThread.as_view(), name="api_thread_read"),
+    path("preferences", messages.Preferences.as_view(), name="api_preferences"),
+    path("message-templates", messages.Templates.as_view(), name="api_message_templates"),
     path("imports", runs.Imports.as_view(), name="api_imports"),
     path("imports/<uuid:batch_id>", runs.Import.as_view(), name="api_import"),
     path("imports/<uuid:batch_id>/apply", runs.ApplyImport.as_view(), name="api_import_apply"),
     path("imports/<uuid:batch_id>/reject", runs.RejectImport.as_view(), name="api_import_reject"),
+    path("users", users.Users.as_view(), name="api_users"),
+    path("users/<uuid:user_id>", users.UserView.as_view(), name="api_user"),
+    path("users/<uuid:user_id>/roles", users.Grants.as_view(), name="api_user_roles"),
+    path("users/<uuid:user_id>/tokens", users.Tokens.as_view(), name="api_user_tokens"),
+    path("users/<uuid:user_id>/deactivate", users.Deactivate.as_view(), name="api_user_deactivate"),
+    path("users/<uuid:user_id>/reactivate", users.Reactivate.as_view(), name="api_user_reactivate"),
+    path("users/<uuid:user_id>/unlock", users.Unlock.as_view(), name="api_user_unlock"),
+    path("users/<uuid:user_id>/sign-out", users.SignOut.as_view(), name="api_user_sign_out"),
+    path("users/<uuid:user_id>/factor", users.ResetFactor.as_view(), name="api_user_factor"),
+    path(
+        "users/<uuid:user_id>/password", users.OneTimePassword.as_view(), name="api_user_password"
+    ),
+    path("roles/<uuid:grant_id>/end", users.EndGrant.as_view(), name="api_role_end"),
+    path("tokens/<str:prefix>/revoke", users.RevokeToken.as_view(), name="api_token_revoke"),
+    path("sign-in-settings", users.SignInSettings.as_view(), name="api_sign_in_settings"),
+    path("emergency-readings", users.Breaks.as_view(), name="api_breaks"),
+    path("emergency-readings/report", users.BreakReport.as_view(), name="api_break_report"),
+    path("duty-rota", DutyRota.as_view(), name="api_duty_rota"),
+    path("duty-rota/<uuid:duty_id>/end", EndDuty.as_view(), name="api_duty_end"),
+    path("allocation/services", sessions.Services.as_view(), name="api_allocation_services"),
+    path("allocation/board", sessions.Board.as_view(), name="api_allocation_board"),
+    path("allocation/policy", sessions.Policy.as_view(), name="api_allocation_policy"),
+    path("my-work", sessions.MyWork.as_view(), name="api_my_work"),
+    path("my-work/pause", sessions.PauseMe.as_view(), name="api_my_pause"),
+    path("my-work/resume", sessions.ResumeMe.as_view(), name="api_my_resume"),
+    path("my-work/finish", sessions.FinishMe.as_view(), name="api_my_finish"),
+    path(
+        "clinicians/<uuid:shift_id>/pause",
+        sessions.PauseClinician.as_view(),
+        name="api_clinician_pause",
+    ),
+    path(
+        "clinicians/<uuid:shift_id>/resume",
+        sessions.ResumeClinician.as_view(),
+        name="api_clinician_resume",
+    ),
+    path("sessions", sessions.Sessions.as_view(), name="api_sessions"),
+    path("sessions/<uuid:session_id>/lead", sessions.NameLead.as_view(), name="api_session_lead"),
+    path(
+        "sessions/<uuid:session_id>/pause",
+        sessions.PauseSession.as_view(),
+        name="api_session_pause",
+    ),
+    path(
+        "sessions/<uuid:session_id>/resume",
+        sessions.ResumeSession.as_view(),
+        name="api_session_resume",
+    ),
+    path(
+        "sessions/<uuid:session_id>/close",
+        sessions.CloseSession.as_view(),
+        name="api_session_close",
+    ),
+    path("cases", cases.Cases.as_view(), name="api_cases"),
+    path("cases/allocate", cases.AllocateCases.as_view(), name="api_cases_allocate"),
+    path("cases/<uuid:case_id>", cases.Case.as_view(), name="api_case"),
+    path("cases/<uuid:case_id>/candidates", cases.Candidates.as_view(), name="api_case_candidates"),
+    path("cases/<uuid:case_id>/allocate", cases.AllocateCase.as_view(), name="api_case_allocate"),
+    path(
+        "cases/<uuid:case_id>/reallocate",
+        cases.ReallocateCase.as_view(),
+        name="api_case_reallocate",
+    ),
+    path("cases/<uuid:case_id>/force", cases.ForceCase.as_view(), name="api_case_force"),
+    path("cases/<uuid:case_id>/open", cases.OpenCase.as_view(), name="api_case_open"),
+    path("cases/<uuid:case_id>/put-back", cases.PutBackCase.as_view(), name="api_case_put_back"),
+    path("cases/<uuid:case_id>/complete", cases.CompleteCase.as_view(), name="api_case_complete"),
+    path("cases/<uuid:case_id>/close", cases.CloseCase.as_view(), name="api_case_close"),
+    path("cases/<uuid:case_id>/reopen", cases.ReopenCase.as_view(), name="api_case_reopen"),
+    path(
+        "cases/<uuid:case_id>/close-at-source",
+        cases.CloseAtSource.as_view(),
+        name="api_case_close_at_source",
+    ),
+    path("case-imports", sessions.CaseImports.as_view(), name="api_case_imports"),
+    path("case-imports/<uuid:batch_id>", sessions.CaseImport.as_view(), name="api_case_import"),
+    path(
+        "case-imports/<uuid:batch_id>/apply",
+        sessions.ApplyCaseImport.as_view(),
+        name="api_case_import_apply",
+    ),
 ]

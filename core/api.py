@@ -12,17 +12,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from core.errors import Busy, DomainError, InvalidInput, NotFound, RulesBroken
+from core.errors import Busy, DomainError, InvalidInput, NotFound, ReasonNeeded, RulesBroken
 from core.models import IdempotencyKey
 
 PROBLEM = "application/problem+json"
+NO_ADDRESS = "There is nothing at this address."
 
 
 class ProblemRenderer(JSONRenderer):
@@ -37,7 +38,9 @@ def answer_exception(error: Exception, context: dict[str, Any]) -> Response | No
         set_rollback()
         return _write_problem(error)
     if isinstance(error, Http404):
-        return _write_problem(NotFound("There is nothing at this address."))
+        return _write_problem(NotFound(NO_ADDRESS))
+    if isinstance(error, exceptions.ValidationError):
+        error.status_code, error.default_code = 422, "invalid_input"  # as on the page
     response = exception_handler(error, context)
     if response is not None and isinstance(error, exceptions.APIException):
         response.data = _describe(error, response.status_code)
@@ -45,16 +48,35 @@ def answer_exception(error: Exception, context: dict[str, Any]) -> Response | No
     return response
 
 
-def _write_problem(error: DomainError) -> Response:
-    body: dict[str, Any] = {
-        "type": f"urn:careround:{error.code}",
-        "title": error.code.replace("_", " "),
-        "status": error.status,
-        "detail": error.sentence,
-        "code": error.code,
+def answer_no_address() -> JsonResponse:
+    """Answer an address of the API that is not there."""
+    body = _name_problem("not_found", 404, NO_ADDRESS)
+    return JsonResponse(body, status=404, content_type=PROBLEM)
+
+
+def answer_bug() -> JsonResponse:
+    """Answer after a bug: nothing was saved."""
+    body = _name_problem("server_error", 500, "Something went wrong here. Nothing was saved.")
+    return JsonResponse(body, status=500, content_type=PROBLEM)
+
+
+def _name_problem(code: str, status: int, sentence: str) -> dict[str, Any]:
+    return {
+        "type": f"urn:careround:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "detail": sentence,
+        "code": code,
     }
+
+
+def _write_problem(error: DomainError) -> Response:
+    body = _name_problem(error.code, error.status, error.sentence)
     if isinstance(error, RulesBroken):
         body["rules"] = list(error.sentences)
+    if isinstance(error, ReasonNeeded):
+        names = ("code", "detail", "rule")
+        body["stops"] = [dict(zip(names, stop, strict=True)) for stop in error.stops]
     if isinstance(error, InvalidInput) and error.field:
         body["errors"] = {error.field: [error.sentence]}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
@@ -63,17 +85,14 @@ def _write_problem(error: DomainError) -> Response:
 
 def _describe(error: exceptions.APIException, status: int) -> dict[str, Any]:
     code = str(error.default_code)
-    body: dict[str, Any] = {
-        "type": f"urn:careround:{code}",
-        "title": code.replace("_", " "),
-        "status": status,
-        "code": code,
-    }
     if isinstance(error, exceptions.ValidationError):
-        body |= {"detail": "Some of what was sent cannot be used.", "errors": error.detail}
-    else:
-        body["detail"] = str(error.detail)
-    return body
+        body = _name_problem(code, status, "Some of what was sent cannot be used.")
+        return body | {"errors": error.detail}
+    sentence = str(error.detail)
+    if isinstance(error, exceptions.Throttled):
+        wait = getattr(error, "wait", None) or 60
+        sentence = f"Too many requests. Try again in {wait:.0f} seconds."
+    return _name_problem(code, status, sentence)
 
 
 def answer_once(

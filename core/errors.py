@@ -67,6 +67,17 @@ class RulesBroken(DomainError):
         self.sentences = tuple(sentences)
 
 
+class ReasonNeeded(DomainError):
+    """Rules speak against the change and give way to a reason; each is named."""
+
+    code = "reason_needed"
+
+    def __init__(self, stops: Sequence[tuple[str, str, str]]) -> None:
+        """Take each stop as code, sentence and the id of its rule."""
+        super().__init__(" ".join(sentence for _, sentence, _ in stops))
+        self.stops = tuple(stops)
+
+
 class Busy(DomainError):
     """Somebody else holds the same records; trying again will do."""
 

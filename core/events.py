@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from core.models import OutboxEvent
 
@@ -19,7 +19,10 @@ class Event:
     occurred_at: datetime
 
 
+EventT = TypeVar("EventT", bound=Event)
+
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_inside: dict[str, list[Callable[[Any], None]]] = defaultdict(list)
 
 
 def subscribe(event: type[Event], handler: Handler) -> None:
@@ -33,8 +36,19 @@ def get_handlers(name: str) -> list[Handler]:
     return list(_handlers[name])
 
 
+def subscribe_inside(event: type[EventT], handler: Callable[[EventT], None]) -> None:
+    """Call `handler` with each such event in the very transaction that it tells of.
+
+    For what must be there whenever the change is there. Whoever fails here undoes the change.
+    """
+    if handler not in _inside[event.__name__]:
+        _inside[event.__name__].append(handler)
+
+
 def publish(event: Event) -> None:
     """Write an event to the outbox, in the transaction of the change it tells of."""
+    for handler in _inside[type(event).__name__]:
+        handler(event)
     payload = {key: str(value) for key, value in asdict(event).items()}
     OutboxEvent.objects.create(
         name=type(event).__name__,

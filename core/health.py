@@ -8,7 +8,9 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError
 
-from core.models import Heartbeat, OutboxEvent
+from core.due import get_oldest_due_at
+from core.grants import get_role
+from core.models import Heartbeat
 from core.sweeping import get_database_time
 
 ALARM_AFTER = timedelta(seconds=120)
@@ -23,6 +25,7 @@ class Health:
     worker_age: int | None
     sweeper_age: int | None
     oldest_due_age: int | None
+    database_role: str = ""
 
     @property
     def is_ok(self) -> bool:
@@ -43,6 +46,7 @@ class Health:
         return {
             "status": "ok" if self.is_ok else "degraded" if self.database else "down",
             "database": self.database,
+            "database_role": self.database_role,
             "broker": self.broker,
             "worker_age_seconds": self.worker_age,
             "sweeper_age_seconds": self.sweeper_age,
@@ -54,10 +58,9 @@ def get_health() -> Health:
     """Look at every part; never raises."""
     broker = _is_broker_up()
     try:
-        at = get_database_time()
+        at, role = get_database_time(), get_role()
         beats = dict(Heartbeat.objects.values_list("process", "beat_at"))
-        due = OutboxEvent.objects.filter(sent_at=None, dead_at=None, due_at__lte=at)
-        oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+        oldest = get_oldest_due_at(at)
     except DatabaseError:
         return Health(False, broker, None, None, None)
     return Health(
@@ -66,13 +69,21 @@ def get_health() -> Health:
         worker_age=_age(beats.get("worker"), at),
         sweeper_age=_age(beats.get("sweeper"), at),
         oldest_due_age=_age(oldest, at),
+        database_role=role,
     )
 
 
 def get_alarm_age(at: datetime) -> int | None:
-    """Return the seconds since anybody last looked for what is due; one small query."""
+    """Return the seconds since anybody last did what is due.
+
+    That is when anybody last looked; or, where something waits although somebody looked, since when
+    it waits.
+    """
     newest = Heartbeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
-    return _age(newest, at)
+    looked, waits = _age(newest, at), _age(get_oldest_due_at(at), at)
+    if looked is None or waits is None or waits < ALARM_AFTER.total_seconds():
+        return looked
+    return max(looked, waits)
 
 
 def _age(since: datetime | None, at: datetime) -> int | None:

@@ -18,6 +18,11 @@ def get_rounds_board(area_id: UUID, day: date) -> str:
     return f"rounds:{area_id}:{day}"
 
 
+def get_allocation_board(service_id: UUID) -> str:
+    """Return the name under which the allocation board of a service is versioned."""
+    return f"allocation:{service_id}"
+
+
 def touch_boards(boards: Iterable[str], *, at: datetime) -> None:
     """Say that these boards changed. Call inside the transaction of the change, as its last step.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.audit import written_by
 from core.errors import Busy, DomainError
 from core.ids import new_id
 from core.service import request_id
@@ -35,6 +36,26 @@ class ContentPolicyMiddleware:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class SignInWritesMiddleware:
+    """Names the writer of what the sign-in library writes: it knows no services."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the addresses of the library inside one attributed transaction."""
+        if request.method != "POST" or not request.path.startswith("/accounts/"):
+            return self.get_response(request)
+        user = request.user
+        with written_by(
+            actor_id=user.pk or "",
+            actor=getattr(user, "name", "somebody signing in"),
+            service=request.path,
+            request=request_id.get(),
+        ):
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

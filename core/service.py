@@ -11,17 +11,10 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
-import pghistory
-from django.db import (
-    DatabaseError,
-    DataError,
-    IntegrityError,
-    OperationalError,
-    connection,
-    transaction,
-)
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connection
 
 from core.actor import Actor
+from core.audit import written_by
 from core.errors import Busy, DomainError, InvalidInput
 
 P = ParamSpec("P")
@@ -69,16 +62,16 @@ def _run_once(
     function: Callable[..., R], lock_seconds: int, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> R:
     actor: Actor = kwargs["actor"]
-    trail = {
-        "actor_id": str(actor.id),
-        "actor": actor.name,
-        "service": f"{function.__module__}.{function.__name__}",
-        "request": request_id.get(),
-        "reason": str(kwargs.get("reason", "")),
-    }
+    trail = written_by(
+        actor_id=actor.id,
+        actor=actor.name,
+        service=f"{function.__module__}.{function.__name__}",
+        request=request_id.get(),
+        reason=str(kwargs.get("reason", "")),
+    )
     token = _depth.set(_depth.get() + 1)
     try:
-        with transaction.atomic(), pghistory.context(**trail):
+        with trail:
             _execute("SELECT set_config('lock_timeout', %s, true)", [f"{lock_seconds}s"])
             result = function(*args, **kwargs)
             if _depth.get() == 1:

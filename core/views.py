@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from core.api import answer_bug, answer_no_address
 from core.health import get_health
 
 
@@ -21,9 +22,13 @@ def not_offered(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that does not exist."""
+    if request.path.startswith("/api/"):
+        return answer_no_address()
     return render(request, "core/404.jinja", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after a bug: nothing was saved."""
+    if request.path.startswith("/api/"):
+        return answer_bug()
     return render(None, "core/500.jinja", status=500)

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from accounts.roles import Capability
 from accounts.selectors import get_system_actor
-from accounts.services import create_demo_user
+from accounts.services import create_demo_user, set_sign_in_policy
 from core.actor import Actor
 from core.times import get_instant, get_local_day
 from demo.county import NEIGHBOURS, County, draw_county
 from demo.people import DEMO_PASSWORD, DEMO_USERS
+from demo.urgent_care import KIND, SERVICE, load_urgent_care
 from demo.words import PATCHES, SKILLS
 from directory.selectors import find_organisation, get_employments, get_patches
 from directory.services import (
@@ -49,6 +50,11 @@ def load_demo(*, at: datetime, say: Say) -> None:
     if find_organisation(name=ORGANISATION) is None:
         with transaction.atomic():
             _make_county(today, at, say)
+    root = find_organisation(name=ORGANISATION)
+    assert root
+    with transaction.atomic():
+        if load_urgent_care(organisation_id=root, at=at):
+            say("… an urgent-care shift around now …")
     _generate(today, at)
     _plan(today, say)
     say("The demo county is there.")
@@ -85,13 +91,25 @@ def _make_places(at: datetime) -> UUID:
         at=at,
     )
     ensure_skills(names=SKILLS, actor=actor, at=at)
+    urgent_care = create_service(
+        organisation_id=root,
+        name=SERVICE,
+        kind=KIND,
+        actor=actor,
+        at=at,
+    )
+    actor = get_system_actor("setup")
+    set_sign_in_policy(
+        body={"mfa_roles": []}, reason="Nobody has an authenticator here.", actor=actor, at=at
+    )
+    places = {"agency": agency, "urgent_care": urgent_care, "organisation": root}
     for one in DEMO_USERS:
         create_demo_user(
             email=one.email,
             name=one.name,
             password=DEMO_PASSWORD,
             role=one.role,
-            scope_id=agency,
+            scope_id=places[one.place],
             actor=actor,
             at=at,
         )

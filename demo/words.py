@@ -45,3 +45,37 @@ SKILLS = {
     "dementia": "dementia",
     "catheter": "catheter care",
 }
+
+IUC_SKILLS = {
+    "prescriber": "Prescriber",
+    "paediatrics": "Paediatrics",
+    "palliative": "Palliative care",
+    "mental_health": "Mental health",
+}
+# What is told, tags, skills that the case needs, ages.
+COMPLAINTS = (
+    (
+        "Fever since this morning, drinking less, no rash seen.",
+        ("Child",),
+        ("paediatrics",),
+        (1, 12),
+    ),
+    ("Barking cough since last night, settled now.", ("Child",), ("paediatrics",), (1, 6)),
+    (
+        "Nosebleed on and off, takes an anticoagulant.",
+        ("Anticoagulant",),
+        ("prescriber",),
+        (55, 88),
+    ),
+    ("Needs more pain relief before the night.", ("Palliative",), ("palliative",), (58, 94)),
+    ("Urine infection again, feels shivery.", ("Repeat caller",), ("prescriber",), (24, 84)),
+    ("Ran out of inhaler, mild wheeze.", ("Repeat prescription",), ("prescriber",), (16, 66)),
+    ("Fell at home, no injury seen, wants advice.", ("Frailty", "Care home"), (), (72, 96)),
+    ("Low mood, cannot sleep, no plan of harm.", ("Mental health",), ("mental_health",), (18, 61)),
+    ("Back pain for two days, no red flags.", (), (), (22, 68)),
+    ("Vomiting since the morning, keeps water down.", (), (), (19, 72)),
+    ("Blood sugar high after a cold.", ("Diabetes",), ("prescriber",), (34, 81)),
+    ("Rash after a new medicine.", (), ("prescriber",), (20, 70)),
+    ("Headache, needs an interpreter.", ("Interpreter: Polish",), (), (25, 60)),
+    ("Sore throat, pregnant.", ("Pregnant",), ("prescriber",), (21, 39)),
+)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from core.errors import NotFound
 from directory.models import (
@@ -30,6 +30,7 @@ from directory.types import (
     PersonFacts,
     PlaceFacts,
     Point,
+    StaffFacts,
     WorkerFacts,
 )
 
@@ -47,6 +48,12 @@ def get_patches(
         PatchFacts(row.pk, row.scope.name, row.area_id, row.area.scope.name)
         for row in rows.order_by("area__scope__name", "scope__name")
     ]
+
+
+def find_patches(*, scope_ids: Iterable[UUID]) -> QuerySet[Patch]:
+    """Return patches by their ids as rows that a list can filter and order by `name`."""
+    rows = Patch.objects.filter(pk__in=list(scope_ids)).select_related("scope", "area__scope")
+    return rows.annotate(name=F("scope__name"))
 
 
 def get_areas(*, scope_ids: Iterable[UUID]) -> list[AreaFacts]:
@@ -140,6 +147,65 @@ def get_workers(*, worker_ids: Iterable[UUID], on: date) -> dict[UUID, WorkerFac
             patch_id=placement.patch_id if placement else None,
         )
     return found
+
+
+def get_staff(*, worker_ids: Iterable[UUID], on: date) -> dict[UUID, StaffFacts]:
+    """Return people who work for a service, with their skills on a date; three queries."""
+    ids = list(worker_ids)
+    in_force = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
+    skills: dict[UUID, dict[str, str]] = defaultdict(dict)
+    held = WorkerSkill.objects.filter(in_force, worker_id__in=ids).select_related("skill")
+    for row in held.order_by("skill__name"):
+        skills[row.worker_id][row.skill.code] = row.skill.name
+    groups = dict(
+        Employment.objects.filter(in_force, worker_id__in=ids)
+        .order_by("worker_id", "-starts_on")
+        .values_list("worker_id", "staff_group")
+    )
+    return {
+        row.pk: StaffFacts(row.pk, row.name, row.user_id, groups.get(row.pk, ""), skills[row.pk])
+        for row in Worker.objects.filter(pk__in=ids)
+    }
+
+
+def get_worker_id_of_user(user_id: UUID) -> UUID | None:
+    """Return the worker that signs in as a user, if there is one."""
+    return Worker.objects.filter(user_id=user_id).values_list("pk", flat=True).first()
+
+
+def get_user_ids_of_workers(*, worker_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the user of each worker who can sign in."""
+    rows = Worker.objects.filter(pk__in=list(worker_ids), user__isnull=False)
+    return {
+        worker_id: user_id for worker_id, user_id in rows.values_list("pk", "user_id") if user_id
+    }
+
+
+def get_service_names(*, scope_ids: Iterable[UUID], kind: str) -> dict[UUID, str]:
+    """Return the names of the services of a kind among these scopes, in the order of names."""
+    rows = Service.objects.filter(pk__in=list(scope_ids), kind=kind).order_by("scope__name")
+    return dict(rows.values_list("pk", "scope__name"))
+
+
+def find_service(*, organisation_id: UUID, kind: str) -> UUID | None:
+    """Return the first service of a kind that an organisation runs, if there is one."""
+    rows = Service.objects.filter(organisation_id=organisation_id, kind=kind)
+    return rows.order_by("scope__name").values_list("pk", flat=True).first()
+
+
+def get_service_organisation_id(service_id: UUID) -> UUID:
+    """Return the organisation that runs a service, or raise NotFound."""
+    found = Service.objects.filter(pk=service_id).values_list("organisation_id", flat=True).first()
+    if found is None:
+        raise NotFound("There is no such service.")
+    return found
+
+
+def find_person_by_nhs_number(nhs_number: str) -> UUID | None:
+    """Return the person with this NHS number, if the person is known."""
+    if not nhs_number:
+        return None
+    return Person.objects.filter(nhs_number=nhs_number).values_list("pk", flat=True).first()
 
 
 def get_worker_names(*, worker_ids: Iterable[UUID]) -> dict[UUID, str]:

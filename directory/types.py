@@ -98,3 +98,26 @@ class PersonInput:
     family_name: str
     nhs_number: str | None
     place: PlaceInput
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFacts:
+    """Somebody who works for a service; `skills` maps codes to names."""
+
+    id: UUID
+    name: str
+    user_id: UUID | None
+    staff_group: str
+    skills: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffInput:
+    """Somebody to record who works for a service, found again by payroll reference."""
+
+    payroll_ref: str
+    name: str
+    gender: str
+    staff_group: str
+    skills: tuple[str, ...] = ()
+    user_id: UUID | None = None

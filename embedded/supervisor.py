@@ -20,6 +20,7 @@ from embedded.watchdog import Watchdog
 TICK = 0.2
 READY_SECONDS = 90.0
 MANY_FAULTS = 5
+QUEUES = ("celery", "messages", "optimiser")  # those that config/settings.py routes to
 
 
 class Stopped(Exception):
@@ -252,6 +253,7 @@ def application(place: Place, port: int) -> list[Recipe]:
             [
                 *celery,
                 "worker",
+                *("-Q", ",".join(QUEUES)),
                 *("--concurrency", "2", "--prefetch-multiplier", "1", "-O", "fair"),
                 *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
             ],

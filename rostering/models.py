@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.roles import Role
 from core.audit import audited
 from core.fields import Record, one_at_a_time, one_of, ordered
 from rostering.states import (
@@ -114,6 +115,35 @@ class CarerCommitment(Record):
         ]
 
 
+@audited
+class ServiceShift(Record):
+    """A period of a service, such as the evening of urgent care."""
+
+    service = models.ForeignKey("directory.Service", on_delete=models.PROTECT, db_index=False)
+    day = models.DateField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            ordered("service_shift_ends_after_it_starts"),
+            one_at_a_time("service_shift_one_at_a_time", ["service"]),
+        ]
+
+
+class DutyKind(models.TextChoices):
+    """What somebody does in a duty."""
+
+    ROUND = "round"
+    ADVICE = "advice"
+    FACE_TO_FACE = "face_to_face"
+    CLINICAL_COORDINATOR = "clinical_coordinator"
+    CLINICAL_NAVIGATOR = "clinical_navigator"
+    WACC = "wacc"
+    WACC_HOME_VISIT = "wacc_home_visit"
+    SHIFT_MANAGER = "shift_manager"
+
+
 class DutySource(models.TextChoices):
     """Where a duty comes from."""
 
@@ -124,10 +154,18 @@ class DutySource(models.TextChoices):
 
 @audited
 class Duty(Record):
-    """One shift of one carer on one day; a day with duties does not follow the pattern."""
+    """One person's shift: a round of a patch, or a part in a shift of a service.
+
+    A day with duties of rounds does not follow the pattern.
+    """
 
     worker = models.ForeignKey("directory.Worker", on_delete=models.PROTECT, db_index=False)
-    patch = models.ForeignKey("directory.Patch", on_delete=models.PROTECT)
+    patch = models.ForeignKey("directory.Patch", null=True, on_delete=models.PROTECT)
+    service_shift = models.ForeignKey(
+        ServiceShift, null=True, on_delete=models.PROTECT, related_name="duties"
+    )
+    kind = models.CharField(max_length=24, choices=DutyKind, default=DutyKind.ROUND)
+    site = models.CharField(max_length=100, blank=True)
     day = models.DateField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -138,6 +176,12 @@ class Duty(Record):
         constraints = [
             one_of("duty_status_is_known", "status", DutyStatus.values),
             one_of("duty_source_is_known", "source", DutySource.values),
+            one_of("duty_kind_is_known", "kind", DutyKind.values),
+            models.CheckConstraint(
+                condition=Q(kind=DutyKind.ROUND, patch__isnull=False, service_shift=None)
+                | (~Q(kind=DutyKind.ROUND) & Q(patch=None, service_shift__isnull=False)),
+                name="duty_is_of_a_round_or_a_service",
+            ),
             ordered("duty_ends_after_it_starts"),
             one_at_a_time(
                 "duty_one_at_a_time",
@@ -233,3 +277,40 @@ class Availability(models.Model):
             models.Index(fields=["worker", "day"], name="availability_worker"),
             models.Index(fields=["patch", "day"], name="availability_patch_day"),
         ]
+
+
+# Who may be on duty; each makes a grant for the time of the duty.
+DUTY_ROLES = (
+    Role.DSO,
+    Role.TEAM_LEADER,
+    Role.CAPACITY_OFFICER,
+    Role.SCHEDULER,
+    Role.SHIFT_MANAGER,
+    Role.WACC,
+)
+
+
+@audited
+class DutyRota(Record):
+    """Who answers in which role for which scope; taken back, it stays as a row."""
+
+    scope = models.ForeignKey("core.Scope", on_delete=models.PROTECT, db_index=False)
+    role = models.CharField(
+        max_length=24, choices=[(role.value, role.value) for role in DUTY_ROLES]
+    )
+    worker = models.ForeignKey("directory.Worker", on_delete=models.PROTECT, db_index=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            one_of("duty_rota_role_is_known", "role", [role.value for role in DUTY_ROLES]),
+            ordered("duty_rota_ends_after_it_starts"),
+            one_at_a_time(
+                "duty_rota_once_at_a_time",
+                ["worker", "scope", "role"],
+                where=Q(cancelled_at=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["scope", "starts_at"], name="duty_rota_scope")]

@@ -6,8 +6,27 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from rostering.models import Availability, CarerCommitment, CommitmentKind, Contract
-from rostering.types import Occupied, Rest, WorkWindow
+from accounts.roles import Capability
+from core.actor import Actor
+from core.errors import NotFound
+from rostering.models import (
+    Availability,
+    CarerCommitment,
+    CommitmentKind,
+    Contract,
+    Duty,
+    DutyRota,
+    ServiceShift,
+)
+from rostering.states import DutyStatus
+from rostering.types import (
+    DutyRotaFacts,
+    Occupied,
+    Rest,
+    ServiceDutyFacts,
+    ServiceShiftFacts,
+    WorkWindow,
+)
 
 
 def get_work_windows(
@@ -47,6 +66,62 @@ def get_contract_minutes(*, worker_ids: Iterable[UUID], on: date) -> dict[UUID, 
         .annotate(total=Sum("minutes_per_week"))
     )
     return dict(rows)
+
+
+def get_service_shift(service_shift_id: UUID) -> ServiceShiftFacts:
+    """Return one shift of a service, or raise NotFound."""
+    row = ServiceShift.objects.filter(pk=service_shift_id).first()
+    if row is None:
+        raise NotFound("There is no such shift.")
+    return _shift_of(row)
+
+
+def get_service_shifts(
+    *, service_ids: Iterable[UUID], after: datetime, before: datetime
+) -> list[ServiceShiftFacts]:
+    """Return the shifts of services that lie in or reach into a period, in order of time."""
+    rows = ServiceShift.objects.filter(
+        service_id__in=list(service_ids), ends_at__gt=after, starts_at__lt=before
+    )
+    return [_shift_of(row) for row in rows.order_by("starts_at", "pk")]
+
+
+def get_service_duties(*, service_shift_id: UUID) -> list[ServiceDutyFacts]:
+    """Return who does what in a shift of a service, in order of time."""
+    rows = Duty.objects.filter(service_shift_id=service_shift_id).exclude(
+        status=DutyStatus.CANCELLED
+    )
+    return [
+        ServiceDutyFacts(row.pk, row.worker_id, row.kind, row.starts_at, row.ends_at, row.site)
+        for row in rows.order_by("starts_at", "pk")
+    ]
+
+
+def get_duty_rota(*, after: datetime, before: datetime, actor: Actor) -> list[DutyRotaFacts]:
+    """Return who answers in a period in the actor's scopes, in order of time; one query."""
+    rows = DutyRota.objects.filter(
+        scope_id__in=actor.scopes_of(Capability.VIEW_ROSTER),
+        ends_at__gt=after,
+        starts_at__lt=before,
+        cancelled_at=None,
+    ).select_related("scope", "worker")
+    return [
+        DutyRotaFacts(
+            id=row.pk,
+            scope_id=row.scope_id,
+            scope_name=row.scope.name,
+            role=row.role,
+            worker_id=row.worker_id,
+            worker_name=row.worker.name,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows.order_by("starts_at", "pk")
+    ]
+
+
+def _shift_of(row: ServiceShift) -> ServiceShiftFacts:
+    return ServiceShiftFacts(row.pk, row.service_id, row.day, row.starts_at, row.ends_at)
 
 
 def _window_of(row: Availability) -> WorkWindow:

@@ -59,3 +59,51 @@ class Occupied:
     starts_at: datetime
     ends_at: datetime
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceShiftFacts:
+    """A period of a service."""
+
+    id: UUID
+    service_id: UUID
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDutyInput:
+    """One person's part in a shift of a service; `kind` is a word of rostering's DutyKind."""
+
+    worker_id: UUID
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDutyFacts:
+    """The same as it is recorded."""
+
+    id: UUID
+    worker_id: UUID
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRotaFacts:
+    """Who answers in which role for which scope, and when."""
+
+    id: UUID
+    scope_id: UUID
+    scope_name: str
+    role: str
+    worker_id: UUID
+    worker_name: str
+    starts_at: datetime
+    ends_at: datetime

@@ -1,17 +1,47 @@
 """What scheduling does when something happened: enqueue, nothing more."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kombu.exceptions import OperationalError
 
+from core.actor import Actor
 from core.events import Payload
+from directory.selectors import get_patches
 from engine.rounds.solve import warm_up
 from scheduling.rounds.services.nudging import take_waiting_runs
 from scheduling.tasks import run_auto_scheduler
+from scheduling.unassigned.selectors import count_alerts
+from scheduling.unassigned.services import check_unassigned_visits, reconcile_visits
+from scheduling.visits.events import RoundsChanged, VisitsGenerated
 
 logger = logging.getLogger(__name__)
+
+
+def keep_day_episodes(event: RoundsChanged) -> None:
+    """Open and close the episodes of an area's day with the change of its rounds."""
+    reconcile_visits(
+        patch_ids=[one.id for one in get_patches(area_id=event.area_id)],
+        first=event.day,
+        last=event.day,
+        at=event.occurred_at,
+    )
+
+
+def keep_week_episodes(event: VisitsGenerated) -> None:
+    """Open the episodes of a patch's week with its visits."""
+    reconcile_visits(
+        patch_ids=[event.patch_id],
+        first=event.week_on,
+        last=event.week_on + timedelta(days=6),
+        at=event.occurred_at,
+    )
+
+
+def sweep_unassigned(at: datetime) -> int:
+    """Find visits that have nobody, by whatever path, and send the alerts that are due."""
+    return check_unassigned_visits(at=at)
 
 
 def send_run_to_worker(payload: Payload) -> None:
@@ -25,6 +55,11 @@ def sweep_runs(at: datetime) -> int:
     for run_id in waiting:
         nudge(run_id)
     return len(waiting)
+
+
+def count_badge(actor: Actor) -> int:
+    """Return what stands beside “Unassigned” in the menu."""
+    return count_alerts(actor=actor)
 
 
 def load_kernels(**_signal: object) -> None:

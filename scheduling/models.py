@@ -8,6 +8,7 @@ from scheduling.rounds.models import (
     Round,
     RunProgress,
 )
+from scheduling.unassigned.models import EpisodeEvent, EpisodeStep, UnassignedEpisode
 from scheduling.visits.models import (
     Agreement,
     Assignment,
@@ -22,12 +23,15 @@ __all__ = [
     "Assignment",
     "CarerExclusion",
     "Client",
+    "EpisodeEvent",
+    "EpisodeStep",
     "OptimiserRun",
     "ProposalLine",
     "Publication",
     "Requirement",
     "Round",
     "RunProgress",
+    "UnassignedEpisode",
     "Visit",
     "VisitPin",
     "VisitPlan",

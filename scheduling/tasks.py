@@ -8,10 +8,18 @@ from django.utils import timezone
 
 from accounts.selectors import get_system_actor
 from core.errors import Busy, DomainError
+from core.sweeping import get_database_time
 from scheduling.rounds.optimise import run_optimiser
 from scheduling.rounds.services import fail_run
+from scheduling.unassigned.services import check_unassigned_visits
 
 BUG = "The run met an error of ours; it has been logged. Run it again, or plan by hand meanwhile."
+
+
+@shared_task(name="check_unassigned_visits")
+def check_unassigned(**_later: Any) -> None:
+    """Find visits that have nobody and send the alerts that are due; the sweeper does the same."""
+    check_unassigned_visits(at=get_database_time())
 
 
 @shared_task

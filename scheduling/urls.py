@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("scheduling.rounds.urls")),
     path("", include("scheduling.visits.urls")),
+    path("", include("scheduling.unassigned.urls")),
 ]

@@ -31,6 +31,7 @@ WITHOUT_DATABASE: tuple[tuple[str, tuple[str, ...]], ...] = (
 WITH_DATABASE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("migrations", ("manage.py", "makemigrations", "--check", "--dry-run")),
     ("state diagrams", ("manage.py", "state_diagrams", "--check")),
+    ("permissions table", ("manage.py", "permissions_table", "--check")),
     ("requirements table", ("manage.py", "requirements_table", "--check")),
 )
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.plugin_services import TEMPLATE, make_template
+
 if TYPE_CHECKING:
     from tests.factories import World
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Have each worker copy a database that was migrated once, instead of migrating its own."""
+    from django.conf import settings
+
+    if os.environ.get(TEMPLATE):
+        make_template()
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ[TEMPLATE]
 
 
 @pytest.fixture

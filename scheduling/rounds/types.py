@@ -158,6 +158,7 @@ class Trail:
 
     at: datetime
     text: str
+    record_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,34 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
 
-from accounts.models import Grant, User
+from accounts.models import ApiToken, Grant, User
 from accounts.roles import Capability, Role
 from accounts.selectors import get_actor, get_system_actor
+from accounts.services import issue_token_for
 from core.models import Scope
 from directory.services import create_agency
-from scheduling.models import OptimiserRun, ProposalLine
+from messaging.models import Notice, Thread
+from messaging.services import open_thread, tell
+from rostering.models import DutyRota
+from rostering.services import record_duty
+from scheduling.models import OptimiserRun, ProposalLine, UnassignedEpisode
 from scheduling.rounds.services import begin_run, move_visit, propose, stage_day, start_run
 from scheduling.rounds.states import LineKind
+from scheduling.unassigned.services import check_unassigned_visits
+from tests.architecture.care_stage import CareStage, make_care_stage
 from tests.factories import (
     DAY,
     NOW,
     World,
     clock,
+    direct_write,
+    grant,
     import_day,
     make_carer,
     make_client,
@@ -42,6 +51,21 @@ class Stage:
     line_id: int
     queued: UUID
     batch_id: UUID
+    care: CareStage
+    person: str = "scheduler"  # who asks just now
+
+    @property
+    def notices(self) -> dict[str, UUID]:
+        rows = Notice.objects.filter(key="stage").values_list("to_user__name", "pk")
+        return {name.lower().replace(" ", "_"): pk for name, pk in rows}
+
+    @property
+    def thread_id(self) -> UUID:
+        return Thread.objects.get().pk
+
+    @property
+    def episode_id(self) -> UUID:
+        return UnassignedEpisode.objects.get(visit=self.world.visit("V1")).pk
 
     @property
     def board(self) -> dict[str, Any]:
@@ -50,6 +74,18 @@ class Stage:
     @property
     def area(self) -> dict[str, Any]:
         return {"area": self.world.area_id, "day": DAY.isoformat()}
+
+    @property
+    def grant_id(self) -> UUID:
+        return Grant.objects.get(user=self.world.users[Role.DSO], source="manual").pk
+
+    @property
+    def prefix(self) -> str:
+        return ApiToken.objects.get().prefix
+
+    @property
+    def duty_id(self) -> UUID:
+        return DutyRota.objects.get().pk
 
     def place(self, name: str, start: str) -> dict[str, Any]:
         carer = self.world.worker_id(name)
@@ -89,8 +125,44 @@ def make_stage() -> Stage:
         at=NOW,
     )
     line = ProposalLine.objects.get()
+    make_token_and_duty(world)
+    make_messages(world)
+    check_unassigned_visits(at=clock("08:00") - timedelta(hours=2))
+    care = make_care_stage(world)
     people = make_people(world)
-    return Stage(world, people, world.patch_id(), run_ids[0], line.pk, run_ids[1], batch_id)
+    return Stage(world, people, world.patch_id(), run_ids[0], line.pk, run_ids[1], batch_id, care)
+
+
+def make_messages(world: World) -> None:
+    """A notice for everybody, and a conversation of everybody."""
+    everybody = [user.pk for user in world.users.values()]
+    subject = {"subject_kind": "tests", "subject_id": world.agency_id}
+    writer = {"actor": get_system_actor("alarm"), "at": NOW}
+    with direct_write():
+        tell(user_ids=everybody, kind="notice", text="Look.", key="stage", **subject, **writer)
+        open_thread(
+            scope_id=world.agency_id, title="All", member_ids=everybody, **subject, **writer
+        )
+
+
+def make_token_and_duty(world: World) -> None:
+    issue_token_for(
+        user_id=world.users[Role.DSO].pk,
+        name="Portal",
+        capabilities=[Capability.VIEW_ROUNDS],
+        expires_at=NOW + timedelta(days=90),
+        actor=world.actor(Role.ADMIN),
+        at=NOW,
+    )
+    record_duty(
+        user_id=world.users[Role.SCHEDULER].pk,
+        role=Role.TEAM_LEADER,
+        scope_id=world.agency_id,
+        starts_at=NOW + timedelta(days=3650),
+        ends_at=NOW + timedelta(days=3651),
+        actor=world.actor(Role.TEAM_LEADER),
+        at=NOW,
+    )
 
 
 def make_proposal(world: World, run_id: UUID) -> None:
@@ -122,13 +194,7 @@ def make_people(world: World) -> dict[str, Client]:
     )
     stranger = make_user(Role.SCHEDULER, elsewhere, "stranger@tests.example")
     for role in set(Role) - {Role.SCHEDULER}:
-        Grant.objects.create(
-            user=stranger,
-            role=role,
-            scope_id=elsewhere,
-            starts_at=datetime(2026, 1, 1, tzinfo=UTC),
-            given_by=User.objects.get(email="setup@system.invalid"),
-        )
+        grant(stranger, role, elsewhere)
     other = World(elsewhere, {Role.SCHEDULER: stranger})
     assert get_actor(stranger, at=NOW).can(Capability.VIEW_ROUNDS)
     import_day(

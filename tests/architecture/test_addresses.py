@@ -16,9 +16,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.context import MENU
 from accounts.roles import CAPABILITIES, Capability, Role
 from scheduling.rounds.forms.protocol import read_numbers
 from scheduling.rounds.selectors import get_protocol
+from tests.architecture.account_rows import make_pages as make_account_pages
+from tests.architecture.care_rows import make_pages as make_care_pages
+from tests.architecture.message_rows import make_pages as make_message_pages
 from tests.architecture.stage import Stage, make_stage
 from tests.factories import NOW, make_day
 
@@ -40,12 +44,15 @@ class Row:
     """Who may do what at one address by one method.
 
     `is_scoped`: the address or the form names a record, which somebody of another agency must not
-    find."""
+    find. `elsewhere`: roles that hold the capability, but for other records than this one; `also`:
+    roles that another capability lets in."""
 
     capability: Capability
     is_scoped: bool = True
     ids: Callable[["Stage"], dict[str, Any]] = field(default=lambda _stage: {})
     data: Callable[["Stage"], dict[str, Any]] = field(default=lambda _stage: {})
+    elsewhere: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
 
 
 def at_visit(reference: str) -> Callable[[Stage], dict[str, Any]]:
@@ -126,8 +133,29 @@ TABLE: dict[tuple[str, str], Row] = {
         C.GENERATE_VISITS, data=lambda s: {"patch": s.patch_id, "week": "30/11/2026"}
     ),
 }
+TABLE |= make_account_pages(Row)
+TABLE |= make_care_pages(Row)
+# The history of a visit: own records only, or those of urgent care, or that something was changed.
+VISIT_HISTORY = Row(
+    C.VIEW_AUDIT,
+    ids=lambda s: {"kind": "visit", "record_id": s.world.visit("V1").pk},
+    elsewhere=frozenset(
+        {"carer", "clinician", "coordinator", "navigator", "shift_manager", "report_manager"}
+    ),
+    also=frozenset({"admin"}),
+)
+TABLE["record_history", "GET"] = VISIT_HISTORY
+TABLE |= make_message_pages(Row)
 # A form that offers one's own records says that another was not in its list.
-UNKNOWN_CHOICE = {("import_new", "POST"): 422}
+UNKNOWN_CHOICE = dict.fromkeys(
+    [
+        ("import_new", "POST"),
+        ("user_new", "POST"),
+        ("break_glass", "POST"),
+        ("duty_rota", "POST"),
+    ],
+    422,
+)
 
 
 def find_names(resolver: URLResolver | None = None) -> Iterator[tuple[str, URLPattern]]:
@@ -141,7 +169,27 @@ def find_names(resolver: URLResolver | None = None) -> Iterator[tuple[str, URLPa
 
 ADDRESSES = dict(find_names())
 # What else the sign-in library brings is not offered to anybody.
-CLOSED = sorted(name for name in ADDRESSES if name.startswith("account_") and name not in PUBLIC)
+LIBRARY = ("account_", "mfa_", "openid_connect_", "socialaccount_")
+# Of one's own: whoever is signed in may open them, and finds only themselves.
+OWN = {
+    "account_change_password",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
+    "sign_out_everywhere",
+    "your_account",
+}
+# Open only in the middle of signing in, or where the organisation's accounts are set up.
+ON_THE_WAY = {"mfa_authenticate", "openid_connect_callback", "openid_connect_login"}
+CLOSED = sorted(
+    name
+    for name in ADDRESSES
+    if name.startswith(LIBRARY) and name not in {*PUBLIC, *OWN, *ON_THE_WAY}
+)
 OURS = sorted({name for name, _ in TABLE})
 
 
@@ -158,6 +206,7 @@ def ask(stage: Stage, person: str, name: str, method: str) -> HttpResponse:
     row = TABLE.get((name, method)) or next(
         row for (other, _), row in TABLE.items() if other == name
     )
+    stage.person = person
     address = reverse(name, kwargs=row.ids(stage))
     client = stage.people[person]
     with transaction.atomic():
@@ -188,6 +237,10 @@ def expect(person: str, name: str, method: str) -> int | str:
         return NO_RIGHT
     if person == "stranger":
         return UNKNOWN_CHOICE.get((name, method), NOT_THERE) if row.is_scoped else OK
+    if person in row.elsewhere:
+        return NOT_THERE
+    if person in row.also:
+        return OK
     return OK if row.capability in CAPABILITIES[Role(person)] else NO_RIGHT
 
 
@@ -195,7 +248,7 @@ PEOPLE = (*(role.value for role in Role), "stranger", "nobody", "anonymous")
 
 
 def test_every_address_has_a_row_or_is_public_or_closed() -> None:
-    known = {*OURS, *PUBLIC, *CLOSED, "home", "not_offered"}
+    known = {*OURS, *PUBLIC, *CLOSED, *OWN, *ON_THE_WAY, "home", "not_offered"}
     pages = {name for name in ADDRESSES if not name.startswith("api_")}  # those have their own
     assert pages - known == set()
 
@@ -228,13 +281,36 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(stage: Stage, name: str, me
     assert judge(Client().generic(method, address)) == "sign in first"
 
 
+def find_first_page(person: str) -> str:
+    """Return where the menu begins for somebody: nowhere for a role without a page."""
+    held = set(Capability) if person == "stranger" else CAPABILITIES[Role(person)]
+    return next((reverse(name) for _, name, capability in MENU if capability in held), "")
+
+
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_first_page_leads_on_or_says_that_there_is_no_role(stage: Stage, person: str) -> None:
     response = stage.people[person].get(reverse("home"))
-    expected = {"anonymous": ("/accounts/login/", 302), "nobody": ("", 200)}
-    place, status = expected.get(person, ("/rounds/", 302))
-    assert response.status_code == status
+    places = {"anonymous": "/accounts/login/", "nobody": ""}
+    place = places[person] if person in places else find_first_page(person)
+    assert response.status_code == (302 if place else 200)
     assert response.headers.get("Location", "").startswith(place)
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_what_is_ones_own_needs_a_sign_in(stage: Stage, name: str) -> None:
+    assert judge(Client().get(reverse(name))) == "sign in first"
+    assert judge(Client().post(reverse(name))) == "sign in first"
+
+
+@pytest.mark.parametrize("name", ["openid_connect_callback", "openid_connect_login"])
+def test_the_organisations_accounts_are_closed_until_they_are_set_up(name: str) -> None:
+    for provider in ("organisation", "another"):
+        address = reverse(name, kwargs={"provider_id": provider})
+        assert judge(Client().get(address)) in {NOT_THERE, "sign in first"}
+
+
+def test_the_second_step_needs_the_first(stage: Stage) -> None:
+    assert judge(Client().get(reverse("mfa_authenticate"))) == "sign in first"
 
 
 def test_a_form_without_its_token_is_refused(stage: Stage) -> None:

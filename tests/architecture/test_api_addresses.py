@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,12 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import CAPABILITIES, Capability, Role
+from tests.architecture.account_rows import at_user
+from tests.architecture.care_api_rows import make_care_api
+from tests.architecture.message_rows import make_api as make_message_api
 from tests.architecture.stage import Stage
 from tests.architecture.test_addresses import (
     ADDRESSES,
@@ -19,6 +24,7 @@ from tests.architecture.test_addresses import (
     NOT_THERE,
     OK,
     PEOPLE,
+    VISIT_HISTORY,
     WRONG_METHOD,
     Row,
     at_visit,
@@ -55,7 +61,73 @@ def at_batch(stage: Stage) -> dict[str, Any]:
     return {"batch_id": stage.batch_id}
 
 
-TABLE: dict[tuple[str, str], Row] = {
+USERS: dict[tuple[str, str], Row] = {
+    ("api_users", "GET"): Row(C.MANAGE_USERS, is_scoped=False),
+    ("api_users", "POST"): Row(
+        C.MANAGE_USERS,
+        data=lambda s: {
+            "name": "New",
+            "email": "new@tests.example",
+            "role": "dso",
+            "scope": str(s.world.agency_id),
+        },
+    ),
+    ("api_user", "GET"): Row(C.MANAGE_USERS, ids=at_user(Role.DSO)),
+    ("api_user_roles", "GET"): Row(C.MANAGE_USERS, ids=at_user(Role.DSO)),
+    ("api_user_roles", "POST"): Row(
+        C.MANAGE_USERS,
+        ids=at_user(Role.DSO),
+        data=lambda s: {"role": "scheduler", "scope": str(s.world.agency_id), "reason": "Asked."},
+    ),
+    ("api_user_tokens", "GET"): Row(C.MANAGE_USERS, ids=at_user(Role.DSO)),
+    ("api_user_tokens", "POST"): Row(
+        C.MANAGE_USERS,
+        ids=at_user(Role.DSO),
+        data=lambda _: {
+            "name": "Portal",
+            "capabilities": [str(C.VIEW_ROUNDS)],
+            "expires_at": (timezone.now() + timedelta(days=30)).isoformat(),
+        },
+    ),
+    ("api_user_deactivate", "POST"): Row(
+        C.MANAGE_USERS, ids=at_user(Role.DSO), data=lambda _: {"reason": "Left."}
+    ),
+    ("api_user_reactivate", "POST"): Row(C.MANAGE_USERS, ids=at_user(Role.DSO)),
+    ("api_user_unlock", "POST"): Row(C.MANAGE_USERS, ids=at_user(Role.DSO)),
+    ("api_user_sign_out", "POST"): Row(C.MANAGE_USERS, ids=at_user(Role.DSO)),
+    ("api_user_factor", "POST"): Row(
+        C.MANAGE_USERS, ids=at_user(Role.DSO), data=lambda _: {"reason": "Lost the phone."}
+    ),
+    ("api_user_password", "POST"): Row(C.MANAGE_USERS, ids=at_user(Role.DSO)),
+    ("api_role_end", "POST"): Row(
+        C.MANAGE_USERS, ids=lambda s: {"grant_id": s.grant_id}, data=lambda _: {"reason": "Left."}
+    ),
+    ("api_token_revoke", "POST"): Row(C.MANAGE_USERS, ids=lambda s: {"prefix": s.prefix}),
+    ("api_sign_in_settings", "GET"): Row(C.MANAGE_USERS, is_scoped=False),
+    ("api_sign_in_settings", "POST"): Row(
+        C.MANAGE_USERS, data=lambda _: {"body": {"idle_minutes": 20}, "reason": "Agreed."}
+    ),
+    ("api_breaks", "GET"): Row(C.BREAK_GLASS, is_scoped=False),
+    ("api_breaks", "POST"): Row(
+        C.BREAK_GLASS,
+        data=lambda s: {"scope": str(s.world.agency_id), "reason": "Nobody can be reached."},
+    ),
+    ("api_break_report", "GET"): Row(C.VIEW_AUDIT, is_scoped=False),
+    ("api_duty_rota", "GET"): Row(C.VIEW_ROSTER, is_scoped=False),
+    ("api_duty_rota", "POST"): Row(
+        C.KEEP_DUTY_ROTA,
+        data=lambda s: {
+            "user": str(s.world.users[Role.SCHEDULER].pk),
+            "role": "dso",
+            "scope": str(s.world.agency_id),
+            "starts_at": "2036-12-01T09:00:00Z",
+            "ends_at": "2036-12-01T17:00:00Z",
+        },
+    ),
+    ("api_duty_end", "POST"): Row(C.KEEP_DUTY_ROTA, ids=lambda s: {"duty_id": s.duty_id}),
+}
+TABLE: dict[tuple[str, str], Row] = USERS | {
+    ("api_history", "GET"): VISIT_HISTORY,
     ("api_patches", "GET"): Row(C.VIEW_ROUNDS, is_scoped=False),
     ("api_rounds", "GET"): Row(C.VIEW_ROUNDS, data=get_area),
     ("api_day_file", "GET"): Row(C.VIEW_ROUNDS, data=get_area),
@@ -110,6 +182,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("api_import_apply", "POST"): Row(C.IMPORT_DAY, ids=at_batch),
     ("api_import_reject", "POST"): Row(C.IMPORT_DAY, ids=at_batch),
 }
+TABLE |= make_message_api(Row)
+TABLE |= make_care_api(Row)
 NAMES = sorted({name for name, _ in TABLE})
 
 
@@ -118,13 +192,14 @@ def ask(stage: Stage, person: str, name: str, method: str) -> HttpResponse:
     row = TABLE.get((name, method)) or next(
         row for (other, _), row in TABLE.items() if other == name
     )
+    stage.person = person
     address = reverse(name, kwargs=row.ids(stage))
     client = stage.people[person]
     with transaction.atomic():
         if method == "GET":
             response = client.get(address, row.data(stage))
         else:
-            body = json.dumps(row.data(stage) if method == "POST" else {})
+            body = json.dumps(row.data(stage) if method in ("POST", "PATCH") else {})
             response = client.generic(method, address, body, "application/json")
         transaction.set_rollback(True)
     return response
@@ -139,6 +214,10 @@ def expect(person: str, name: str, method: str) -> int | str:
         return NO_RIGHT
     if person == "stranger":
         return NOT_THERE if row.is_scoped else OK
+    if person in row.elsewhere:
+        return NOT_THERE
+    if person in row.also:
+        return OK
     return OK if row.capability in CAPABILITIES[Role(person)] else NO_RIGHT
 
 

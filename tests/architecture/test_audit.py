@@ -2,13 +2,13 @@
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, ProgrammingError, connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
 from core.models import StatusChange
-from tests.factories import World
+from tests.factories import World, direct_write
 
 
 def get_history(name: str) -> models.QuerySet[models.Model]:
@@ -45,7 +45,7 @@ def test_a_move_leaves_who_when_from_what_to_what_and_nobody_can_change_it(
     change = StatusChange.objects.get(record_id=visit.pk)
     assert (change.from_status, change.to_status) == ("unassigned", "planned")
     for act in (lambda rows: rows.update(version=9), lambda rows: rows._raw_delete(rows.db)):
-        with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             act(get_history("Visit").filter(pgh_obj_id=visit.pk))
 
 
@@ -56,8 +56,30 @@ def test_a_refused_move_leaves_nothing(client: Client, day: World) -> None:
     assert not StatusChange.objects.filter(record_id=day.visit("V1").pk).exists()
 
 
-def test_a_write_beside_the_services_is_kept_too(day: World) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE scheduling_visit SET version = 7",
+        "DELETE FROM scheduling_assignment",
+        "INSERT INTO core_scope (id, kind, name, path) "
+        "SELECT gen_random_uuid(), kind, 'x', path FROM core_scope",
+    ],
+)
+def test_a_write_beside_the_services_is_refused(day: World, statement: str) -> None:
+    rows = get_history("Visit").count()
+    with (
+        pytest.raises(ProgrammingError, match="written by services only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert get_history("Visit").count() == rows
+    assert day.visit("V1").version != 7
+
+
+def test_a_write_that_names_its_writer_is_kept(day: World) -> None:
     visit = day.visit("V1")
-    with connection.cursor() as cursor:
+    with direct_write(), connection.cursor() as cursor:
         cursor.execute("UPDATE scheduling_visit SET version = 7 WHERE id = %s", [visit.pk])
-    assert get_history("Visit").filter(pgh_obj_id=visit.pk).latest("pgh_id").version == 7
+    kept = get_history("Visit").filter(pgh_obj_id=visit.pk).latest("pgh_id")
+    assert (kept.version, kept.pgh_context["actor"]) == (7, "tests")

@@ -58,6 +58,16 @@ PLANTED = {
         "from directory import models as planted",
         "The models of directory are its own",
     ),
+    "another app reads messaging": (
+        "rostering/policies.py",
+        "from messaging import models as also_planted",
+        "The models of messaging are its own",
+    ),
+    "another app reads allocation": (
+        "rostering/policies.py",
+        "from allocation import models as also_planted",
+        "The models of allocation are its own",
+    ),
     "another app reads rostering": (
         "scheduling/visits/selectors.py",
         "from rostering import models as planted",

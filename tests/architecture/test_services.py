@@ -18,9 +18,37 @@ ASKS = {"require", "scopes_of"}
 
 # Writes for which nobody is asked for a permission, and why.
 WITHOUT_CAPABILITY = {
-    "accounts.services.record_sign_in": "whoever signs in is not known yet",
-    "directory.services.lock_workers": "locks rows for the service that calls it",
-    "rostering.services.refresh_availability": "follows from a change that was permitted",
+    "accounts.services.sign_in.begin_sign_in": "whoever signs in is not known yet",
+    "accounts.services.sign_in.record_sign_in": "whoever signs in is not known yet",
+    "accounts.services.sign_in.accept_new_password": "one's own, by the sign-in library",
+    "accounts.services.sign_in.end_own_sessions": "one's own",
+    "accounts.services.users.lock_user": "the part of every change of a user that asks",
+    "accounts.services.users.make_password": "makes up a word",
+    "directory.services.places.make_places": "unsaved rows for the service that calls it",
+    "directory.services.places.is_same_place": "compares two values",
+    "directory.services.workers.lock_workers": "locks rows for the service that calls it",
+    "rostering.services.availability.refresh_availability": "follows from a permitted change",
+    "allocation.services.clinicians.include_roster": "the part of services that asked",
+    "allocation.services.locking.lock_cases": "the part of every service that asks",
+    "allocation.services.locking.lock_clinicians": "locks for the service that calls it",
+    "allocation.services.policy.ensure_policy": "called by services that asked",
+    "allocation.services.receiving.check_case_input": "looks at a value",
+    "allocation.services.receiving.is_nhs_number": "looks at a value",
+    "allocation.services.receiving.write_case": "called by services that asked",
+    "allocation.services.sessions.lock_session": "the part of every service that asks",
+    "allocation.services.telling.tell_workers": "part of the services that call it",
+    "messaging.services.deliveries.relay_deliveries": "sends what services queued; nobody is there",
+    "messaging.services.notices.tell": "part of the service that calls it",
+    "messaging.services.notices.withdraw": "part of the service that calls it",
+    "messaging.services.threads.open_thread": "part of the service that calls it",
+    "scheduling.unassigned.services.episodes.move_steps": "part of the services that call it",
+    "scheduling.unassigned.services.episodes.reconcile_visits": "follows from a permitted change",
+    "scheduling.unassigned.services.sweep.check_unassigned_visits": "calls services alone",
+    "scheduling.unassigned.services.telling.log_events": "part of the services that call it",
+    "scheduling.unassigned.services.telling.touch_areas": "part of the services that call it",
+    "scheduling.unassigned.services.telling.tell_alerts": "part of the services that call it",
+    "scheduling.unassigned.services.telling.relieve": "part of the services that call it",
+    "scheduling.unassigned.services.telling.tell_ends": "part of the services that call it",
     "scheduling.visits.services.get_known_visits": "reads, and locks for the import that calls it",
     "scheduling.visits.services.differs": "compares two values",
     "scheduling.rounds.services.edits.lock_visit": "the part of every edit that asks",
@@ -33,7 +61,7 @@ WITHOUT_CAPABILITY = {
 }
 # Services with a capability that ask for no scope, and why.
 WITHOUT_SCOPE = {
-    "directory.services.ensure_skills": "skills belong to every area",
+    "directory.services.workers.ensure_skills": "skills belong to every area",
 }
 
 

@@ -17,7 +17,7 @@ from rostering.services import (
     refresh_availability,
 )
 from rostering.types import DutyInput, PatternLineInput, WorkWindow
-from tests.factories import NOW, World, clock
+from tests.factories import NOW, World, clock, direct_write
 
 MONDAY = date(2026, 11, 30)
 
@@ -117,13 +117,14 @@ def test_an_absence_is_cut_out(day: World) -> None:
 def test_training_is_cut_out(day: World) -> None:
     from tests.factories import DAY
 
-    CarerCommitment.objects.create(
-        worker_id=day.worker_id("Anjali"),
-        starts_at=clock("09:00"),
-        ends_at=clock("11:00"),
-        kind="training",
-        source_id=UUID(int=1),
-    )
+    with direct_write():
+        CarerCommitment.objects.create(
+            worker_id=day.worker_id("Anjali"),
+            starts_at=clock("09:00"),
+            ends_at=clock("11:00"),
+            kind="training",
+            source_id=UUID(int=1),
+        )
     refresh_availability([day.worker_id("Anjali")], [DAY])
     assert windows(day, DAY) == [
         (clock("07:00"), clock("09:00")),

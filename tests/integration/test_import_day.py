@@ -21,6 +21,7 @@ from tests.factories import (
     NOW,
     World,
     clock,
+    direct_write,
     import_day,
     make_carer,
     make_client,
@@ -193,7 +194,9 @@ def test_whoever_may_not_import_is_refused(world: World) -> None:
     with pytest.raises(NotPermitted, match="may not import a day"):
         stage(world, make_day(), actor=world.actor(Role.DSO))
     stranger = make_user(Role.SCHEDULER, world.agency_id, "other@tests.example")
-    stranger.grants.update(scope_id=import_day(world).patch_id())
+    patch_id = import_day(world).patch_id()
+    with direct_write():
+        stranger.grants.update(scope_id=patch_id)
     from accounts.selectors import get_actor
 
     with pytest.raises(NotFound):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -10,14 +11,24 @@ from django.db import connection
 from core.errors import DomainError
 from directory.models import Area
 from rostering.models import CarerCommitment
-from scheduling.models import Assignment, Visit
+from scheduling.models import Assignment, EpisodeStep, UnassignedEpisode, Visit
 from scheduling.rounds.services import (
     apply_import,
     move_visit,
     publish_proposal,
     stage_day,
 )
-from tests.factories import DAY, NOW, World, clock, import_day, make_day, make_world
+from scheduling.unassigned.services import check_unassigned_visits
+from tests.factories import (
+    DAY,
+    NOW,
+    World,
+    clock,
+    direct_write,
+    import_day,
+    make_day,
+    make_world,
+)
 from tests.integration.test_runs import propose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,3 +156,25 @@ def test_one_file_for_a_new_area_applied_by_many_makes_one_area() -> None:
     assert all(isinstance(result, DomainError) for result in refused)
     assert Area.objects.count() == 1
     assert Visit.objects.count() == 4
+
+
+def test_of_two_sweepers_at_once_one_sends_each_alert(busy_day: World) -> None:
+    at = clock("08:00") - timedelta(hours=2)
+
+    def sweep() -> object:
+        return check_unassigned_visits(at=at)
+
+    results = race(sweep, sweep, sweep)
+    assert sum(int(one) for one in results if isinstance(one, int)) == EpisodeStep.objects.count()
+    assert set(EpisodeStep.objects.values_list("fired_count", flat=True)) == {1}
+
+
+def test_a_lost_episode_is_opened_once_by_two_sweepers(busy_day: World) -> None:
+    with direct_write(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE scheduling_unassignedepisode SET status = 'resolved', "
+            "resolved_at = opened_at, resolution = 'tests'"
+        )
+    race(*[lambda: check_unassigned_visits(at=NOW)] * 3)
+    open_now = UnassignedEpisode.objects.filter(status="open")
+    assert open_now.count() == Visit.objects.count()

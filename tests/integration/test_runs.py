@@ -24,7 +24,21 @@ from scheduling.rounds.services import (
     stop_run,
 )
 from scheduling.rounds.services.nudging import take_waiting_runs
-from tests.factories import NOW, World, clock, import_day, make_carer, make_day, seconds
+from tests.factories import (
+    NOW,
+    World,
+    clock,
+    direct_write,
+    import_day,
+    make_carer,
+    make_day,
+    seconds,
+)
+
+
+def write_status(run_id: UUID, **values: object) -> None:
+    with direct_write():
+        OptimiserRun.objects.filter(pk=run_id).update(**values)
 
 
 def start(world: World, **changes: object) -> UUID:
@@ -110,7 +124,7 @@ def test_a_manual_edit_wins_and_the_rest_is_applied(day: World) -> None:
 def test_a_pin_made_meanwhile_wins(day: World) -> None:
     publish(day, propose(day))
     run_id = start(day, seconds=1)
-    OptimiserRun.objects.filter(pk=run_id).update(status="running")
+    write_status(run_id, status="running")
     visit = day.visit("V1")
     ProposalLine.objects.create(
         run_id=run_id,
@@ -123,7 +137,7 @@ def test_a_pin_made_meanwhile_wins(day: World) -> None:
         starts_at=clock("09:20"),
         reasons=["shorter"],
     )
-    OptimiserRun.objects.filter(pk=run_id).update(status="proposed", ended_at=NOW)
+    write_status(run_id, status="proposed", ended_at=NOW)
     pin_visit(visit_id=visit.pk, version=visit.version, pinned=True, actor=day.actor(), at=NOW)
     result = publish(day, run_id)
     assert result.applied == 0
@@ -133,7 +147,7 @@ def test_a_pin_made_meanwhile_wins(day: World) -> None:
 
 def test_lines_that_no_longer_fit_together_go_to_review(day: World) -> None:
     run_id = start(day)
-    OptimiserRun.objects.filter(pk=run_id).update(status="proposed", ended_at=NOW)
+    write_status(run_id, status="proposed", ended_at=NOW)
     for reference in ("V1", "V2"):  # both at nine with the same carer
         visit = day.visit(reference)
         ProposalLine.objects.create(

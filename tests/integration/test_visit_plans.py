@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from accounts.roles import Role
 from core.errors import InvalidInput, NotPermitted
@@ -12,7 +12,7 @@ from scheduling.clients.models import Client
 from scheduling.visits.models import Visit, VisitPlan, VisitPlanLine
 from scheduling.visits.services import generate_visits, record_visit_plan
 from scheduling.visits.types import GeneratedVisits, PlanLineInput
-from tests.factories import NOW, World, clock
+from tests.factories import NOW, World, clock, direct_write
 
 MONDAY = date(2026, 11, 30)
 
@@ -106,6 +106,6 @@ def test_an_agreed_plan_is_never_edited(day: World) -> None:
     agree(day, call())
     line = VisitPlanLine.objects.get()
     line.minutes = 45
-    with pytest.raises(IntegrityError, match="never edited"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="never edited"), direct_write():
         line.save()
     assert VisitPlan.objects.get().status == "agreed"

@@ -45,7 +45,7 @@ def test_a_file_with_faults_shows_no_counts() -> None:
 
 def test_numbers_of_the_protocol_are_written_as_people_write_them() -> None:
     page = present_protocol(
-        make_protocol(), area_id=id_of("area"), areas=(), history=(), can_set=False
+        make_protocol(), area_id=id_of("area"), areas=(), history=(), can_set=False, can_audit=False
     )
     texts = {number.label: number.text for _, numbers in page.groups for number in numbers}
     assert texts["Taken off after publishing"] == "2,000 minutes"

@@ -39,6 +39,17 @@ TABLES = {
         "unassigned",
         {"cancelled", "covered_alternative"},
     ),
+    "case": ("allocation.states", "CaseStatus", "queued", {"closed_at_source"}),
+    "allocation_session": ("allocation.states", "SessionStatus", "planned", {"closed"}),
+    "clinician_shift": ("allocation.states", "ShiftStatus", "not_included", set()),
+    "notice": ("messaging.states", "NoticeStatus", "open", {"closed"}),
+    "delivery": ("messaging.states", "DeliveryStatus", "queued", {"sent", "dead", "withdrawn"}),
+    "unassigned_episode": (
+        "scheduling.unassigned.states",
+        "EpisodeStatus",
+        "open",
+        {"resolved"},
+    ),
     "optimiser_run": (
         "scheduling.rounds.states",
         "RunStatus",
@@ -72,6 +83,20 @@ MOVES = {
         "notified>cancelled suspended>cancelled unassigned>suspended planned>suspended "
         "notified>suspended suspended>unassigned unassigned>covered_alternative"
     ),
+    "case": "queued>allocated allocated>allocated allocated>in_progress in_progress>allocated "
+    "in_progress>completed allocated>completed completed>allocated queued>closed_at_source "
+    "allocated>closed_at_source",
+    "allocation_session": "planned>active active>paused paused>active active>closed paused>closed",
+    "clinician_shift": "not_included>ready declined>ready not_included>requested "
+    "declined>requested requested>ready requested>declined ready>paused paused>paused paused>ready "
+    "ready>finishing paused>finishing finishing>ready not_included>off requested>off declined>off "
+    "ready>off paused>off finishing>off off>ready",
+    "notice": "open>acknowledged open>closed acknowledged>closed",
+    "delivery": (
+        "queued>sent failed>sent queued>failed queued>dead failed>dead queued>withdrawn "
+        "failed>withdrawn"
+    ),
+    "unassigned_episode": "open>resolved",
     "optimiser_run": (
         "queued>running running>proposed proposed>applied proposed>discarded queued>cancelled "
         "running>cancelled queued>failed running>failed"

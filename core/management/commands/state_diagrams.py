@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.state_machine import StateMachine
 
-ROOMS = ["", "clients.", "visits.", "rounds."]
+ROOMS = ["", "clients.", "visits.", "rounds.", "unassigned."]
 
 
 def find_state_machines() -> list[StateMachine]:

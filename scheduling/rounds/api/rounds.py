@@ -1,24 +1,37 @@
 """Boards and visits."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ServiceView
+from accounts.api.lists import ServiceListView, describe_list
 from scheduling.rounds import selectors, serializers, services
+from scheduling.rounds.filters import PatchFilters
 
 
-class Patches(ServiceView):
+class Patches(ServiceListView):
     """The patches whose rounds one may see."""
 
-    @extend_schema(responses=serializers.PatchAnswer(many=True))
+    filters, ordering, answer = PatchFilters, ("name", "pk"), serializers.PatchAnswer
+
+    @extend_schema(**describe_list(PatchFilters, serializers.PatchAnswer))
     def get(self, request: Request) -> Response:
-        """List them."""
-        patches = selectors.get_patch_choices(actor=self.actor)
-        return Response(serializers.PatchAnswer(patches, many=True).data)
+        """List them by name."""
+        return self.list(request)
+
+    def get_rows(self) -> QuerySet[Any]:
+        """Return these patches."""
+        return selectors.find_patch_rows(actor=self.actor)
+
+    def present(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Return each with its area."""
+        return list(map(selectors.to_patch_choice, rows))
 
 
 class Rounds(ServiceView):

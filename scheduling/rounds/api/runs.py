@@ -1,24 +1,38 @@
 """Runs, proposals, protocols, imports."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ServiceView
+from accounts.api.lists import ServiceListView, describe_list
 from scheduling.rounds import selectors, serializers, services
+from scheduling.rounds.filters import RunFilters
 
 
-class Runs(ServiceView):
+class Runs(ServiceListView):
     """Runs of the auto-scheduler."""
 
-    @extend_schema(responses=serializers.RunAnswer(many=True))
+    filters, ordering, answer = RunFilters, ("-asked_at", "-id"), serializers.RunAnswer
+
+    @extend_schema(**describe_list(RunFilters, serializers.RunAnswer))
     def get(self, request: Request) -> Response:
-        """List the newest runs."""
-        runs = selectors.get_runs(actor=self.actor)
-        return Response(serializers.RunAnswer(runs, many=True).data)
+        """List runs, the newest first."""
+        return self.list(request)
+
+    def get_rows(self) -> QuerySet[Any]:
+        """Return the runs of the patches whose rounds one may see."""
+        return selectors.find_runs(actor=self.actor)
+
+    def present(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Return each run as a line."""
+        return list(map(selectors.summarise, rows))
 
     @extend_schema(request=serializers.RunInput, responses={202: serializers.IdAnswer})
     def post(self, request: Request) -> Response:

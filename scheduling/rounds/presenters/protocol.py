@@ -50,7 +50,7 @@ class ProtocolPage:
     boundary: str
     boundaries: tuple[tuple[str, str, bool], ...]
     reason: str
-    history: tuple[tuple[str, str], ...]
+    history: tuple[tuple[str, str, UUID | None], ...]
     can_set: bool
     is_open: bool
     errors: PageErrors
@@ -63,6 +63,7 @@ def present_protocol(
     areas: Sequence[tuple[UUID, str]],
     history: Sequence[Trail],
     can_set: bool,
+    can_audit: bool,
     typed: Mapping[str, str] | None = None,
     errors: PageErrors | None = None,
 ) -> ProtocolPage:
@@ -84,7 +85,10 @@ def present_protocol(
             (value, text, value == shown.get("patch_boundary")) for value, text in BOUNDARIES
         ),
         reason=shown.get("reason", ""),
-        history=tuple((write_moment(one.at), one.text) for one in history),
+        history=tuple(
+            (write_moment(one.at), one.text, one.record_id if can_audit else None)
+            for one in history
+        ),
         can_set=can_set,
         is_open=bool(errors),
         errors=errors,

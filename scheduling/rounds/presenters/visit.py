@@ -97,6 +97,7 @@ class Panel:
     answer: Answer
     can_move: bool
     can_agree: bool
+    can_audit: bool
     is_assigned: bool
     is_pinned: bool
     who_moves: str
@@ -139,6 +140,7 @@ def present_panel(
         answer=answer,
         can_move=can_move,
         can_agree=can_agree,
+        can_audit=actor.can(Capability.VIEW_AUDIT, visit.patch_id),
         is_assigned=bool(visit.worker_ids),
         is_pinned=visit.is_pinned,
         who_moves=_write_who_moves(can_move, can_agree),

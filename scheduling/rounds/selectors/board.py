@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.roles import Capability
 from core.actor import Actor
 from core.live import get_rounds_board, get_versions
 from core.times import get_day_start
+from directory.selectors import find_patches, get_patches
 from directory.selectors import get_areas as find_areas
-from directory.selectors import get_patches
 from directory.types import WorkerFacts
 from engine.rounds.check import Breach, check
 from rostering.selectors import get_contract_minutes, get_occupied
@@ -28,6 +31,16 @@ def get_patch_choices(*, actor: Actor) -> tuple[PatchChoice, ...]:
         PatchChoice(patch.id, patch.name, patch.area_id, patch.area_name)
         for patch in get_patches(scope_ids=scopes)
     )
+
+
+def find_patch_rows(*, actor: Actor) -> QuerySet[Any]:
+    """Return the same patches as rows that a list can filter."""
+    return find_patches(scope_ids=actor.scopes_of(Capability.VIEW_ROUNDS))
+
+
+def to_patch_choice(row: Any) -> PatchChoice:
+    """Return one of these rows as a value."""
+    return PatchChoice(row.pk, row.scope.name, row.area_id, row.area.scope.name)
 
 
 def get_areas(*, actor: Actor, capability: str) -> tuple[tuple[UUID, str], ...]:

@@ -48,6 +48,7 @@ def get_protocol_history(*, area_id: UUID, actor: Actor) -> tuple[Trail, ...]:
         Trail(
             version.starts_at,
             f"Version {version.number} by {names[version.proposed_by_id]}: {version.reason}",
+            version.pk,
         )
         for version in versions
         if version.starts_at

@@ -35,9 +35,14 @@ PINNED = "Somebody pinned this visit meanwhile: it stays where it is."
 
 def get_runs(*, actor: Actor, limit: int = 50) -> tuple[RunSummary, ...]:
     """Return the newest runs of the areas whose rounds somebody may see."""
+    rows = find_runs(actor=actor).order_by("-asked_at")
+    return tuple(map(summarise, rows[:limit]))
+
+
+def find_runs(*, actor: Actor) -> QuerySet[OptimiserRun]:
+    """Return these runs as rows that a list can filter."""
     scopes = actor.scopes_of(Capability.VIEW_ROUNDS)
-    rows = _with_names(OptimiserRun.objects.filter(patches__in=scopes).distinct())
-    return tuple(map(summarise, rows.order_by("-asked_at")[:limit]))
+    return _with_names(OptimiserRun.objects.filter(patches__in=scopes).distinct())
 
 
 def find_run(*, run_id: UUID, actor: Actor, capability: Capability) -> OptimiserRun:

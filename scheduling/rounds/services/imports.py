@@ -10,6 +10,7 @@ from accounts.roles import Capability
 from accounts.selectors import get_user_names
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from core.events import publish
 from core.live import get_rounds_board, touch_boards
 from core.models import ImportBatch, ImportFault
 from core.service import explain_constraint, write_service
@@ -22,6 +23,7 @@ from directory.services import ensure_area
 from scheduling.rounds.files import DayFile, Fault, read_day_files
 from scheduling.rounds.selectors.import_checks import find_clock_faults, find_travel_faults
 from scheduling.rounds.services.import_writing import write_day
+from scheduling.visits.events import RoundsChanged
 
 explain_constraint(
     "import_applied_once",
@@ -102,6 +104,7 @@ def apply_import(*, batch_id: UUID, actor: Actor, at: datetime) -> dict[str, Any
     batch.scope_id, batch.applied_at = area_id, at
     batch.summary = {**batch.summary, "applied": counts}
     batch.save(update_fields=["status", "scope", "applied_at", "summary"])
+    publish(RoundsChanged(area_id=area_id, day=_day_of(batch), occurred_at=at))
     touch_boards([get_rounds_board(area_id, _day_of(batch))], at=at)
     return {**counts, "area_id": str(area_id), "day": str(batch.day)}
 

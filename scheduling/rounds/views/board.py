@@ -16,6 +16,7 @@ from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.actor import Actor
 from core.health import get_alarm_age
+from core.sweeping import look_from_request
 from core.times import get_local_day, get_seconds
 from scheduling.rounds.forms.address import ALL, BoardAddress, read_address
 from scheduling.rounds.presenters.board import is_bare, present_board
@@ -96,6 +97,7 @@ def board_version(request: HttpRequest) -> JsonResponse:
     if asked.address is None:
         return JsonResponse({"mark": ""})
     asked.actor.require(Capability.VIEW_ROUNDS, asked.address.scope_id)
+    look_from_request("unassigned", at=asked.at)
     pulse = write_pulse(get_alarm_age(asked.at))
     mark = get_mark(asked.address, asked.at)
     return JsonResponse({"mark": mark, "pulse": pulse.text, "is_bad": pulse.is_bad})

@@ -142,6 +142,9 @@ def _show_form(
 def _show_staged(
     request: HttpRequest, batch_id: UUID, errors: PageErrors | None = None, status: int = 200
 ) -> HttpResponse:
-    staged = get_staged_import(batch_id=batch_id, actor=get_request_actor(request))
-    values = {"page": present_import(staged), "errors": errors or PageErrors()}
+    actor = get_request_actor(request)
+    staged = get_staged_import(batch_id=batch_id, actor=actor)
+    can_audit = actor.can(Capability.VIEW_AUDIT, staged.area_id)
+    page = present_import(staged)
+    values = {"page": page, "can_audit": can_audit, "errors": errors or PageErrors()}
     return render(request, "imports/staged.jinja", values, status=status)

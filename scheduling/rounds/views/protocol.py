@@ -72,6 +72,7 @@ def _show(
         areas=get_areas(actor=actor, capability=Capability.VIEW_ROUNDS),
         history=get_protocol_history(area_id=area_id, actor=actor),
         can_set=actor.can(Capability.SET_PROTOCOL, area_id),
+        can_audit=actor.can(Capability.VIEW_AUDIT, area_id),
         typed=typed,
         errors=errors,
     )

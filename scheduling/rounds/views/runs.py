@@ -94,7 +94,8 @@ def run_details(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if is_fragment and run.summary.status not in WORKING:
         return HttpResponse(headers={"HX-Refresh": "true"})
     template = "runs/_live.jinja" if is_fragment else "runs/details.jinja"
-    return render(request, template, {"run": page})
+    values = {"run": page, "can_audit": actor.can(Capability.VIEW_AUDIT)}
+    return render(request, template, values)
 
 
 @require_POST

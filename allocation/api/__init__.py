@@ -1,0 +1,1 @@
+"""The API of urgent care: the same services as the pages."""

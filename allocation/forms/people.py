@@ -1,0 +1,45 @@
+"""What is typed to pause, to close or to reopen."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+
+from allocation.forms.fields import UntilField, read_until
+
+PAUSE_REASONS = {
+    "break": "Break",
+    "complex": "This case is more complicated than expected",
+    "other": "Another reason",
+}
+
+
+class PauseForm(forms.Form):
+    """Until when, by a button or by the clock, and why."""
+
+    minutes = forms.ChoiceField(choices=[("10", ""), ("20", ""), ("30", "")], required=False)
+    until = UntilField(required=False)
+    why = forms.ChoiceField(choices=tuple(PAUSE_REASONS.items()), required=False)
+    say = forms.CharField(required=False, max_length=200)
+
+    def clean(self) -> None:
+        """Ask for what is missing."""
+        data = self.cleaned_data
+        if not data.get("minutes") and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", "Type a time, such as 20:15, or press one of the buttons.")
+        if not data.get("why"):
+            self.add_error("why", "Choose why.")
+        elif data["why"] == "other" and not data.get("say"):
+            self.add_error("say", "Say what the reason is.")
+
+    def get_until(self, at: datetime) -> datetime:
+        """Return the end of the pause."""
+        minutes = self.cleaned_data["minutes"]
+        if minutes:
+            return at + timedelta(minutes=int(minutes))
+        return read_until(self.cleaned_data["until"], at)
+
+    def get_reason(self) -> str:
+        """Return why, in words."""
+        why = self.cleaned_data["why"]
+        chosen = PAUSE_REASONS[why].lower() if why != "other" else ""
+        return ": ".join(filter(None, [chosen, self.cleaned_data["say"].strip()]))

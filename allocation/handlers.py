@@ -1,0 +1,23 @@
+"""What allocation does when something happened elsewhere, or when something falls due."""
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.selectors import get_system_actor
+from allocation.services import sync_clinicians, wake_clinicians
+from core.events import Payload
+from core.sweeping import get_database_time
+
+
+def follow_roster(payload: Payload) -> None:
+    """Bring a running session in line with the roster that changed."""
+    sync_clinicians(
+        service_shift_id=UUID(payload["service_shift_id"]),
+        actor=get_system_actor("roster"),
+        at=get_database_time(),
+    )
+
+
+def sweep_pauses(at: datetime) -> int:
+    """Return people whose pause is over to ready."""
+    return wake_clinicians(actor=get_system_actor("alarm"), at=at)

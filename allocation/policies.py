@@ -1,0 +1,113 @@
+"""What is asked of the database before a case changes hands; each refusal is one sentence."""
+
+from datetime import datetime
+from uuid import UUID
+
+from allocation.models import AllocationSession, Case
+from allocation.rules import find_refusal
+from allocation.selectors.cases import NOT_RUNNING
+from allocation.states import CaseStatus, SessionStatus
+from allocation.types import AllocationPolicy, Clinician
+from core.errors import DomainError, StaleVersion
+from core.texts import write_clock
+from directory.selectors import get_worker_names
+
+
+def check_running(service_id: UUID) -> AllocationSession:
+    """Return the session in which cases are allocated now, or refuse (AL-003)."""
+    session = AllocationSession.objects.filter(
+        service_id=service_id, status__in=[SessionStatus.ACTIVE, SessionStatus.PAUSED]
+    ).first()
+    if session is None:
+        raise DomainError(NOT_RUNNING, code="allocation_not_running")
+    if session.status == SessionStatus.PAUSED:
+        until = f" until {write_clock(session.paused_until)}" if session.paused_until else ""
+        raise DomainError(
+            f"Allocation is paused by {session.paused_by}{until}: {session.pause_reason}. "
+            "Clinicians keep the cases they have; the shift manager can let it go on.",
+            code="allocation_paused",
+        )
+    return session
+
+
+def check_receiver(clinician: Clinician, policy: AllocationPolicy, at: datetime) -> None:
+    """Refuse whoever cannot be given a case now, by the same rules as the board shows."""
+    refusal = find_refusal(clinician, policy, at)
+    if refusal:
+        raise DomainError(refusal.sentence, code=refusal.code)
+
+
+def check_queued(case: Case) -> None:
+    """Refuse a case that somebody holds already, with who and when (XC-004)."""
+    if case.status == CaseStatus.QUEUED:
+        return
+    check_not_closed(case)
+    last = case.allocations.filter(ended_at=None).get()
+    holder = get_worker_names(worker_ids=[last.worker_id])[last.worker_id]
+    raise DomainError(
+        f"Case {case.source_ref} was allocated to {holder} by {last.by_name} at "
+        f"{write_clock(last.at)}. Nothing was changed: reallocate it if it has to move.",
+        code="already_allocated",
+    )
+
+
+def check_not_closed(case: Case) -> None:
+    """Refuse a case that is completed or that its source closed."""
+    if case.status == CaseStatus.COMPLETED and case.completed_at:
+        raise DomainError(
+            f"Case {case.source_ref} was completed at {write_clock(case.completed_at)}. Only the "
+            "shift manager can reopen it.",
+            code="case_completed",
+        )
+    if case.status == CaseStatus.CLOSED_AT_SOURCE:
+        raise DomainError(
+            f"Case {case.source_ref} was closed by {case.source}, where it comes from, so nobody "
+            "works on it any more.",
+            code="case_closed_at_source",
+        )
+
+
+def check_held(case: Case) -> None:
+    """Refuse a case that nobody holds yet."""
+    check_not_closed(case)
+    if case.status == CaseStatus.QUEUED:
+        raise DomainError(
+            f"Case {case.source_ref} is not allocated yet: allocate it instead of reallocating.",
+            code="not_allocated",
+        )
+
+
+def check_unlocked(case: Case, holder: str) -> None:
+    """Refuse a case that its clinician has open (AL-032)."""
+    if case.locked_at:
+        raise DomainError(
+            f"Case {case.source_ref} is open: {holder} locked it at {write_clock(case.locked_at)}. "
+            "A locked case moves only if the shift manager forces it, with a reason.",
+            code="case_locked",
+        )
+
+
+def check_case_version(case: Case, version: int | None, holder: str) -> None:
+    """Refuse whoever saw an older state of the case than it has now."""
+    if version is not None and version != case.version:
+        raise StaleVersion(
+            f"Case {case.source_ref} was changed since you saw it: {holder or 'nobody'} holds it "
+            "now. Nothing was changed: look at it again."
+        )
+
+
+def check_is_mine(case: Case, worker_id: UUID) -> None:
+    """Refuse a clinician who takes a case that is somebody else's, or nobody's yet (AL-040)."""
+    check_not_closed(case)
+    if case.allocated_to_id == worker_id:
+        return
+    if case.allocated_to_id is None:
+        raise DomainError(
+            f"Case {case.source_ref} is not allocated yet. Ask the WACC to allocate it to you.",
+            code="not_allocated",
+        )
+    holder = get_worker_names(worker_ids=[case.allocated_to_id])[case.allocated_to_id]
+    raise DomainError(
+        f"Case {case.source_ref} is allocated to {holder} — ask the WACC to reallocate it.",
+        code="allocated_to_other",
+    )

@@ -1,0 +1,1 @@
+"""Values of urgent care, ready to draw."""

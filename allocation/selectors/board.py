@@ -1,0 +1,76 @@
+"""The allocation board: one value, the same few queries whatever the number of cases."""
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Capability
+from allocation.models import Case
+from allocation.rules import find_needs
+from allocation.selectors.policy import find_policy
+from allocation.selectors.queue import load_clinicians, load_queue
+from allocation.selectors.sessions import find_session
+from allocation.states import OPEN
+from allocation.types import Board, Clinician
+from core.actor import Actor
+from core.errors import NotFound
+from core.live import get_allocation_board, get_versions
+from core.models import BoardVersion
+from directory.selectors import get_service_names, get_skill_names, get_worker_names
+
+
+def get_board_version(*, service_id: UUID) -> int:
+    """Return the number that grows with every change of a board."""
+    board = get_allocation_board(service_id)
+    return get_versions([board])[board]
+
+
+def get_board_changed(*, service_id: UUID) -> datetime | None:
+    """Return when a board changed last, if it ever did."""
+    rows = BoardVersion.objects.filter(board=get_allocation_board(service_id))
+    return rows.values_list("changed_at", flat=True).first()
+
+
+def find_case_refs(*, service_id: UUID, nhs_number: str, actor: Actor) -> tuple[str, ...]:
+    """Return the numbers of the open cases about one NHS number; nothing else of the person."""
+    actor.require(Capability.VIEW_QUEUE, service_id)
+    rows = Case.objects.filter(
+        service_id=service_id, status__in=OPEN, patient__nhs_number=nhs_number
+    )
+    return tuple(rows.order_by("source_ref").values_list("source_ref", flat=True))
+
+
+def get_board(*, service_id: UUID, actor: Actor, at: datetime) -> Board:
+    """Return everything the board of a service shows, for somebody who may see its queue."""
+    actor.require(Capability.VIEW_QUEUE, service_id)
+    names = get_service_names(scope_ids=[service_id], kind="iuc")
+    if service_id not in names:
+        raise NotFound("There is no such service.")
+    policy = find_policy(service_id=service_id, at=at)
+    session = find_session(service_id=service_id)
+    cases = load_queue(service_id=service_id, policy=policy, at=at)
+    people = load_clinicians(session_id=session.id, cases=cases, at=at) if session else []
+    people.sort(key=lambda one: one.name)
+    included = [one for one in people if one.mode not in policy.excluded_modes]
+    excluded = [one for one in people if one.mode in policy.excluded_modes]
+    included.sort(key=_most_free_first)
+    skill_names = get_skill_names()
+    known = {one.worker_id: one.name for one in people}
+    strangers = {case.worker_id for case in cases if case.worker_id} - set(known)
+    return Board(
+        service_id=service_id,
+        service_name=names[service_id],
+        session=session,
+        policy=policy,
+        cases=tuple(cases),
+        clinicians=tuple(included),
+        excluded=tuple(excluded),
+        names=known | get_worker_names(worker_ids=strangers),
+        skill_names=skill_names,
+        needs=find_needs(cases, included, policy, skill_names, at),
+        at=at,
+    )
+
+
+def _most_free_first(one: Clinician) -> tuple[datetime, int, str]:
+    # Whoever is there comes before whoever is still to come.
+    return (one.starts_at, one.load.unlocked, one.name)

@@ -1,0 +1,116 @@
+"""One case: how it stands, how it came there, who could take it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.roles import Capability
+from allocation.models import Allocation, Case, CasePatient
+from allocation.rules import rank_batch, rank_candidates
+from allocation.selectors.policy import find_policy
+from allocation.selectors.queue import case_of, load_clinicians, load_queue
+from allocation.selectors.sessions import find_session
+from allocation.types import Candidate, CaseFacts, QueueCase, Step
+from core.actor import Actor
+from core.errors import DomainError, NotFound
+from directory.selectors import get_skill_names, get_worker_names
+
+NOT_RUNNING = (
+    "Allocation is not running: nobody leads it this shift. The shift manager can start it."
+)
+
+
+def get_case_rows(*, actor: Actor) -> QuerySet[Case, Case]:
+    """Return the cases of the services that somebody may see."""
+    return Case.objects.filter(service_id__in=actor.scopes_of(Capability.VIEW_QUEUE))
+
+
+def find_case(case_id: UUID, actor: Actor) -> Case:
+    """Return a case that somebody may see, or raise NotFound."""
+    scopes = actor.scopes_of(Capability.VIEW_QUEUE)
+    row = Case.objects.filter(pk=case_id, service_id__in=scopes).first()
+    if row is None:
+        raise NotFound("There is no such case, or it is outside the services you work in.")
+    return row
+
+
+def get_case(*, case_id: UUID, actor: Actor, at: datetime) -> CaseFacts:
+    """Return one case with its ledger, oldest step first; nothing of who it is about."""
+    row = find_case(case_id, actor)
+    policy = find_policy(service_id=row.service_id, at=at)
+    steps = list(Allocation.objects.filter(case=row).order_by("at", "pk"))
+    ids = {step.worker_id for step in steps} | {row.allocated_to_id or row.pk}
+    names = get_worker_names(worker_ids=ids)
+    patient = CasePatient.objects.filter(case=row).only("complaint").first()
+    return CaseFacts(
+        case=case_of(row, policy, at),
+        service_id=row.service_id,
+        worker_name=names.get(row.allocated_to_id, "") if row.allocated_to_id else "",
+        steps=tuple(
+            Step(
+                at=step.at,
+                kind=step.kind,
+                worker_id=step.worker_id,
+                worker_name=names[step.worker_id],
+                by=step.by_name,
+                reason_code=step.reason_code,
+                reason=step.reason,
+                grounds=tuple(step.grounds),
+                ended_at=step.ended_at,
+                ended_as=step.ended_as,
+            )
+            for step in steps
+        ),
+        complaint=patient.complaint if patient else "",
+        completed_at=row.completed_at,
+        outcome=row.outcome,
+    )
+
+
+def get_candidates(
+    *, case_id: UUID, actor: Actor, at: datetime
+) -> tuple[CaseFacts, tuple[Candidate, ...]]:
+    """Return a case and everybody on the roster for it, best first, with what speaks against."""
+    actor.scopes_of(Capability.ALLOCATE_CASES)
+    facts = get_case(case_id=case_id, actor=actor, at=at)
+    actor.require(Capability.ALLOCATE_CASES, facts.service_id)
+    session = find_session(service_id=facts.service_id)
+    if session is None:
+        raise DomainError(NOT_RUNNING, code="allocation_not_running")
+    policy = find_policy(service_id=facts.service_id, at=at)
+    cases = load_queue(service_id=facts.service_id, policy=policy, at=at)
+    people = load_clinicians(session_id=session.id, cases=cases, at=at)
+    ranked = rank_candidates(facts.case, people, cases, policy, get_skill_names(), at)
+    return facts, ranked
+
+
+def get_batch_candidates(
+    *, case_ids: Sequence[UUID], actor: Actor, at: datetime
+) -> tuple[UUID, tuple[QueueCase, ...], tuple[Candidate, ...]]:
+    """Return the service, several queued cases in order of work, and who could take them all."""
+    scopes = actor.scopes_of(Capability.ALLOCATE_CASES)
+    services = set(
+        Case.objects.filter(pk__in=case_ids, service_id__in=scopes).values_list(
+            "service_id", flat=True
+        )
+    )
+    if len(services) != 1:
+        raise NotFound("There are no such cases of one service in which you allocate.")
+    service_id: UUID = services.pop()
+    session = find_session(service_id=service_id)
+    if session is None:
+        raise DomainError(NOT_RUNNING, code="allocation_not_running")
+    policy = find_policy(service_id=service_id, at=at)
+    queue = load_queue(service_id=service_id, policy=policy, at=at)
+    chosen = [case for case in queue if case.id in set(case_ids) and case.is_queued]
+    if len(chosen) != len(set(case_ids)):
+        raise DomainError(
+            "Not all of these cases are in the queue any more: somebody else was first, or their "
+            "source closed them. Nothing was changed: tick them again.",
+            code="already_allocated",
+        )
+    people = load_clinicians(session_id=session.id, cases=queue, at=at)
+    ranked = rank_batch(chosen, people, queue, policy, get_skill_names(), at)
+    return service_id, tuple(chosen), ranked

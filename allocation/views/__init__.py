@@ -1,0 +1,1 @@
+"""Pages of urgent care: parse, one call, answer."""

@@ -1,0 +1,136 @@
+"""The allocation board: its page, its shared fragment, its version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.doors import get_request_actor
+from accounts.roles import Capability
+from allocation.forms.address import QueueAddress, read_address
+from allocation.presenters.board import present_board
+from allocation.selectors import (
+    find_case_refs,
+    get_board,
+    get_board_changed,
+    get_board_version,
+    get_service_choices,
+)
+from allocation.services.receiving import is_nhs_number
+from core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for which board, when."""
+
+    actor: Actor
+    at: datetime
+    choices: dict[UUID, str]
+    address: QueueAddress | None
+
+    @property
+    def can_allocate(self) -> bool:
+        """Whether the person allocates in this service."""
+        return self.address is not None and self.actor.can(
+            Capability.ALLOCATE_CASES, self.address.service_id
+        )
+
+
+def read_asked(request: HttpRequest) -> Asked:
+    """Return who asks for which board."""
+    actor, at = get_request_actor(request), timezone.now()
+    choices = get_service_choices(actor=actor)
+    return Asked(actor, at, choices, read_address(request.GET, choices))
+
+
+@require_GET
+def allocation_board(request: HttpRequest) -> HttpResponse:
+    """Show the queue and the clinicians of a service."""
+    asked = read_asked(request)
+    address = asked.address
+    if address is None:
+        return render(request, "allocation/no_service.jinja")
+    found = _find_person(asked, address)
+    if found is not None:
+        return redirect(f"{reverse('allocation_board')}?{found.query}")
+    if "was" in request.GET or "only" in request.GET:
+        return redirect(f"{reverse('allocation_board')}?{address.query}")
+    mark, html = get_fragment(asked, address)
+    values = {
+        "address": address,
+        "services": asked.choices,
+        "can_allocate": asked.can_allocate,
+        "board_html": html,
+        "mark": mark,
+    }
+    return render(request, "allocation/board.jinja", values)
+
+
+@require_GET
+def allocation_fragment(request: HttpRequest) -> HttpResponse:
+    """Return the board alone, for a live swap."""
+    asked = read_asked(request)
+    if asked.address is None:
+        return redirect("allocation_board")
+    mark, html = get_fragment(asked, asked.address)
+    return HttpResponse(html, headers={"X-Board-Mark": mark})
+
+
+@require_GET
+def allocation_version(request: HttpRequest) -> JsonResponse:
+    """Say whether a board is still the same."""
+    asked = read_asked(request)
+    if asked.address is None:
+        return JsonResponse({"mark": ""})
+    asked.actor.require(Capability.VIEW_QUEUE, asked.address.service_id)
+    return JsonResponse({"mark": get_mark(asked.address.service_id, asked.at)})
+
+
+def get_mark(service_id: UUID, at: datetime) -> str:
+    """Return what changes whenever a board looks different: its version, and the minute."""
+    return f"{get_board_version(service_id=service_id)}.{int(at.timestamp()) // 60}"
+
+
+def get_fragment(asked: Asked, address: QueueAddress) -> tuple[str, str]:
+    """Return a board's mark and HTML, rendered once for everybody with the same rights.
+
+    Nothing of the viewer is inside: no name, no token.
+    """
+    asked.actor.require(Capability.VIEW_QUEUE, address.service_id)
+    mark = get_mark(address.service_id, asked.at)
+    words = f"{address.service_id}?{address.query}#{mark}#{asked.can_allocate}"
+    key = sha256(words.encode()).hexdigest()
+    html = caches["boards"].get(key)
+    if html is None:
+        html = _render(asked, address)
+        caches["boards"].set(key, html)
+    return mark, str(html)
+
+
+def _render(asked: Asked, address: QueueAddress) -> str:
+    board = get_board(service_id=address.service_id, actor=asked.actor, at=asked.at)
+    view = present_board(
+        board,
+        address,
+        can_allocate=asked.can_allocate,
+        changed_at=get_board_changed(service_id=address.service_id),
+    )
+    return render_to_string("allocation/_board.jinja", {"board": view})
+
+
+def _find_person(asked: Asked, address: QueueAddress) -> QueueAddress | None:
+    """Return the address of the cases about an NHS number: the number itself is kept nowhere."""
+    digits = address.find.replace(" ", "")
+    if not is_nhs_number(digits):
+        return None
+    refs = find_case_refs(service_id=address.service_id, nhs_number=digits, actor=asked.actor)
+    return address.change(find=",".join(refs)) if refs else None

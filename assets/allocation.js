@@ -1,0 +1,117 @@
+// The allocation board: dialog, menu, keys, live refresh. Without this it is links and plain forms.
+import { STALE, keepPlace, watchBoard } from "./board-live.js";
+import { openDialogs } from "./allocation-dialog.js";
+import { openMenus } from "./allocation-menu.js";
+import { followKeys } from "./allocation-keys.js";
+
+const board = document.getElementById("board");
+const notice = document.getElementById("notice");
+const canAllocate = board.hasAttribute("data-can-allocate");
+
+const rowOf = (element) => element?.closest?.("tr[data-ref]");
+const idOf = (row) => row.id.slice("case-".length);
+const focusRow = (id) => document.getElementById(`case-${id}`)?.querySelector(".cr-q-case")?.focus();
+
+/* Where the focus is, by what stays the same in the next copy of the board. */
+const describe = (element) => {
+  if (!board.contains(element)) return null;
+  const row = rowOf(element);
+  const kinds = [".cr-q-case", "[data-allocate]", "[data-menu]", ".cr-q-tick", "[data-head]", "summary", "input", "button", "a", "[data-scroll]"];
+  const kind = kinds.find((one) => element.matches(one));
+  if (row) return { row: row.id, kind };
+  const among = [...board.querySelectorAll(kind || "*")];
+  return { kind, at: among.indexOf(element), value: element.value };
+};
+const focusAgain = (place) => {
+  if (!place?.kind) return;
+  const row = place.row && document.getElementById(place.row);
+  if (place.row) return (row?.querySelector(place.kind) || row?.querySelector(".cr-q-case"))?.focus({ preventScroll: true });
+  const all = [...board.querySelectorAll(place.kind)];
+  (all.find((one) => place.kind === "input" && one.value === place.value) || all[place.at])?.focus({ preventScroll: true });
+};
+const keep = () => {
+  const restore = keepPlace(board);
+  const place = describe(document.activeElement);
+  return () => {
+    restore();
+    focusAgain(place);
+    menus.follow();
+    followFilter();
+    countTicked();
+  };
+};
+
+// What waits longest is said aloud only when more BLACK or RED waits than before.
+let urgent = Number(board.querySelector("[data-urgent]").dataset.urgent);
+const sayUrgent = () => {
+  const now = Number(board.querySelector("[data-urgent]").dataset.urgent);
+  if (now > urgent) document.querySelector("[data-announce]").textContent = `BLACK and RED not allocated: ${now}.`;
+  urgent = now;
+};
+
+const sayAge = (seconds) => {
+  const line = board.querySelector("[data-motd]");
+  const isStale = seconds >= STALE;
+  line.classList.toggle("cr-motd--stale", isStale);
+  line.querySelector("[data-age-text]").textContent = isStale ? `Old: this board is ${seconds} s old, connecting again` : "Up to date";
+  line.querySelector("[data-age]").textContent = `, checked ${seconds} s ago`;
+};
+
+const dialogs = openDialogs({ board, notice, focusRow, refresh: () => live.refresh() });
+const menus = openMenus({ board, canAllocate, rowOf, idOf, dialogs, focusRow });
+const live = watchBoard({ urls: board.dataset, board, isBusy: () => false, keep, sayAge, afterSwap: sayUrgent });
+
+// Ticked rows: the button says how many.
+const batch = document.querySelector("[data-batch]");
+const countTicked = () => {
+  if (!batch) return;
+  const count = board.querySelectorAll(".cr-q-tick:checked").length;
+  const button = batch.querySelector("[data-batch-button]");
+  button.hidden = count === 0;
+  button.textContent = count === 1 ? "Allocate 1 case" : `Allocate ${count} cases`;
+};
+board.addEventListener("change", (event) => { if (event.target.matches(".cr-q-tick")) countTicked(); });
+batch?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const query = new URLSearchParams(new FormData(batch));
+  dialogs.open(`${batch.action}?${query}`, { opener: event.submitter });
+});
+
+// The filter: All ticks or clears everybody, and is half ticked in between.
+const followFilter = () => {
+  const all = board.querySelector("[data-all]");
+  if (!all) return;
+  const others = [...board.querySelectorAll('[name="allocated"]')].filter((one) => one !== all);
+  const ticked = others.filter((one) => one.checked).length;
+  all.checked = ticked === others.length;
+  all.indeterminate = ticked > 0 && ticked < others.length;
+};
+board.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]")) {
+    for (const one of board.querySelectorAll('[name="allocated"]')) one.checked = event.target.checked;
+  }
+  if (event.target.matches('[name="allocated"]')) followFilter();
+});
+board.addEventListener("keydown", (event) => {
+  const filter = event.target.closest('[data-keep="filter"]');
+  if (event.key !== "Escape" || !filter?.open) return;
+  event.stopPropagation();
+  filter.open = false;
+  filter.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  const filter = board.querySelector('[data-keep="filter"][open]');
+  if (filter && !filter.contains(event.target)) filter.open = false;
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-allocate]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const row = rowOf(link);
+  dialogs.open(link.href, { id: row && idOf(row), opener: link });
+});
+
+followKeys({ board, canAllocate, rowOf, idOf, dialogs, menus });
+followFilter();
+countTicked();
