@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.selectors import get_system_actor
-from allocation.services import sync_clinicians, wake_clinicians
+from allocation.services import sync_clinicians, wake_clinicians, wake_sessions
 from core.events import Payload
 from core.sweeping import get_database_time
 
@@ -19,5 +19,6 @@ def follow_roster(payload: Payload) -> None:
 
 
 def sweep_pauses(at: datetime) -> int:
-    """Return people whose pause is over to ready."""
-    return wake_clinicians(actor=get_system_actor("alarm"), at=at)
+    """End the pauses that are over: of sessions, then of people."""
+    actor = get_system_actor("alarm")
+    return wake_sessions(actor=actor, at=at) + wake_clinicians(actor=actor, at=at)

@@ -232,7 +232,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Who a case is about: shown in the case that its clinician has open, and logged each time."""
+    """Who a case is about: shown to whoever has the case open; its lock says who that was."""
 
     name: str
     nhs_number: str

@@ -1,10 +1,14 @@
 // “Allocate to Provider” over the board: the page behind is inert, and the place in it is kept.
-export const openDialogs = ({ notice, focusRow, refresh }) => {
+const FOOT = '<div class="cr-dialog__foot"><a class="nhsuk-button nhsuk-button--secondary cr-b" href="#board" data-close>Back to the queue</a></div>';
+
+export const openDialogs = ({ notice, focusRow, isOff, refresh }) => {
   const dialog = document.getElementById("dialog");
   let back = () => {};
 
   const show = (html) => {
     dialog.innerHTML = html;
+    // A refusal that no page of the dialog made: it still needs its way out.
+    if (!dialog.querySelector("[data-close]")) dialog.insertAdjacentHTML("beforeend", FOOT);
     if (!dialog.open) dialog.showModal();
     const first = dialog.querySelector("[data-focus]") || dialog.querySelector('input[type="radio"]:checked') || dialog.querySelector("#dialog-title");
     first?.focus();
@@ -17,7 +21,7 @@ export const openDialogs = ({ notice, focusRow, refresh }) => {
       if (answer.headers.has("X-Done")) return finish(html, answer.headers.get("X-Done"));
       show(html);
     } catch {
-      show('<div class="cr-dialog__body"><div class="cr-refused" role="alert" tabindex="-1" data-focus><h2 id="dialog-title">No connection to Careround</h2><p>It is not known whether anything was allocated. Close this, look at the board when it is up to date, and try again.</p></div></div><div class="cr-dialog__foot"><a class="nhsuk-button cr-b" href="#board" data-close>Back to the queue</a></div>');
+      show('<div class="cr-dialog__body"><div class="cr-refused" role="alert" tabindex="-1" data-focus><h2 id="dialog-title">No connection to Careround</h2><p>It is not known whether anything was allocated. Close this, look at the board when it is up to date, and try again.</p></div></div>');
     }
   };
   const close = () => {
@@ -40,6 +44,10 @@ export const openDialogs = ({ notice, focusRow, refresh }) => {
     if (brief) setTimeout(() => brief.remove(), Number(brief.dataset.forMinutes) * 60_000);
   };
 
+  const warn = () => {
+    notice.innerHTML = '<div class="cr-banner cr-banner--warning">This board is old, so nothing can be allocated from it. It connects again by itself.</div>';
+  };
+
   dialog.addEventListener("close", () => {
     dialog.replaceChildren();
     back();
@@ -58,6 +66,7 @@ export const openDialogs = ({ notice, focusRow, refresh }) => {
   });
   return {
     open: (address, { id = "", opener = null } = {}) => {
+      if (isOff()) return warn();
       back = () => (id ? focusRow(id) : opener?.isConnected && opener.focus());
       return load(address);
     },

@@ -49,15 +49,17 @@ const sayUrgent = () => {
   urgent = now;
 };
 
+let isStale = false;
 const sayAge = (seconds) => {
   const line = board.querySelector("[data-motd]");
-  const isStale = seconds >= STALE;
+  isStale = seconds >= STALE;
   line.classList.toggle("cr-motd--stale", isStale);
-  line.querySelector("[data-age-text]").textContent = isStale ? `Old: this board is ${seconds} s old, connecting again` : "Up to date";
-  line.querySelector("[data-age]").textContent = `, checked ${seconds} s ago`;
+  const old = `This board is ${seconds} s old. Connecting again. You can read it; Allocate is off until it is up to date`;
+  line.querySelector("[data-age-text]").textContent = isStale ? old : "Up to date";
+  line.querySelector("[data-age]").textContent = isStale ? "" : `, checked ${seconds} s ago`;
 };
 
-const dialogs = openDialogs({ board, notice, focusRow, refresh: () => live.refresh() });
+const dialogs = openDialogs({ notice, focusRow, isOff: () => isStale, refresh: () => live.refresh() });
 const menus = openMenus({ board, canAllocate, rowOf, idOf, dialogs, focusRow });
 const live = watchBoard({ urls: board.dataset, board, isBusy: () => false, keep, sayAge, afterSwap: sayUrgent });
 

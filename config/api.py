@@ -6,7 +6,7 @@ from accounts.api import users
 from allocation.api import cases, sessions
 from messaging import api as messages
 from reporting.api import History
-from rostering.api import DutyRota, EndDuty
+from rostering import api as rosters
 from scheduling.rounds.api import rounds, runs
 from scheduling.unassigned import api as unassigned
 from scheduling.visits.api import GenerateVisits
@@ -81,8 +81,10 @@ urlpatterns = [
     path("sign-in-settings", users.SignInSettings.as_view(), name="api_sign_in_settings"),
     path("emergency-readings", users.Breaks.as_view(), name="api_breaks"),
     path("emergency-readings/report", users.BreakReport.as_view(), name="api_break_report"),
-    path("duty-rota", DutyRota.as_view(), name="api_duty_rota"),
-    path("duty-rota/<uuid:duty_id>/end", EndDuty.as_view(), name="api_duty_end"),
+    path("service-shifts", rosters.ServiceShifts.as_view(), name="api_service_shifts"),
+    path("staff", rosters.Staff.as_view(), name="api_staff"),
+    path("duty-rota", rosters.DutyRota.as_view(), name="api_duty_rota"),
+    path("duty-rota/<uuid:duty_id>/end", rosters.EndDuty.as_view(), name="api_duty_end"),
     path("allocation/services", sessions.Services.as_view(), name="api_allocation_services"),
     path("allocation/board", sessions.Board.as_view(), name="api_allocation_board"),
     path("allocation/policy", sessions.Policy.as_view(), name="api_allocation_policy"),

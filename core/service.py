@@ -21,6 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEADLOCK_OR_SERIALIZATION = {"40P01", "40001"}
+FOREIGN_KEY = "23503"
 LOCK_NOT_AVAILABLE = "55P03"
 MOST_TRIES = 3
 
@@ -104,6 +105,11 @@ def _refusal_of(error: DatabaseError) -> Exception:
         return InvalidInput(
             "Something that was typed or sent is too long, too large or cannot be kept as it is. "
             "Nothing was saved: shorten it and try again."
+        )
+    if _code_of(error) == FOREIGN_KEY:
+        return InvalidInput(
+            "Something that was named is not there (any more). Nothing was saved: look at the list "
+            "again and choose anew."
         )
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""

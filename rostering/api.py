@@ -1,18 +1,25 @@
-"""The API of rostering: the duty rota."""
+"""The API of rostering: the duty rota, and the roster of a service."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ServiceView
+from accounts.api.lists import ServiceListView, describe_list
 from accounts.roles import Role
 from core.times import get_day_start, get_local_day
+from directory.services import save_staff
+from directory.types import StaffInput
 from rostering import serializers
-from rostering.selectors import get_duty_rota
-from rostering.services import end_duty, record_duty
+from rostering.filters import ServiceShiftFilter
+from rostering.selectors import get_duty_rota, get_service_shift_rows
+from rostering.services import end_duty, record_duty, record_service_shift
+from rostering.types import ServiceDutyInput
 
 
 class DutyRota(ServiceView):
@@ -61,5 +68,83 @@ class EndDuty(ServiceView):
         def act() -> Response:
             end_duty(duty_id=duty_id, actor=self.actor, at=self.at)
             return Response(status=204)
+
+        return self.once(act)
+
+
+class ServiceShifts(ServiceListView):
+    """Shifts of services with everybody's part in them."""
+
+    filters, ordering = ServiceShiftFilter, ("starts_at", "pk")
+    answer = serializers.ServiceShiftRow
+
+    @extend_schema(**describe_list(ServiceShiftFilter, serializers.ServiceShiftRow))
+    def get(self, request: Request) -> Response:
+        """List them in order of time."""
+        return self.list(request)
+
+    def get_rows(self) -> QuerySet[Any]:
+        """Return them unfiltered."""
+        return get_service_shift_rows(actor=self.actor)
+
+    @extend_schema(
+        request=serializers.ServiceShiftBody, responses={201: serializers.ServiceShiftMade}
+    )
+    def post(self, request: Request) -> Response:
+        """Record a shift with everybody's part in it, in place of what was planned."""
+        words = self.read(serializers.ServiceShiftBody, request.data)
+
+        def act() -> Response:
+            shift_id = record_service_shift(
+                service_id=words["service"],
+                starts_at=words["starts_at"],
+                ends_at=words["ends_at"],
+                duties=[
+                    ServiceDutyInput(
+                        duty["worker"],
+                        duty["kind"],
+                        duty["starts_at"],
+                        duty["ends_at"],
+                        duty["site"],
+                    )
+                    for duty in words["duties"]
+                ],
+                source="import",
+                actor=self.actor,
+                at=self.at,
+            )
+            return Response({"id": str(shift_id)}, status=201)
+
+        return self.once(act)
+
+
+class Staff(ServiceView):
+    """People who work for a service."""
+
+    @extend_schema(request=serializers.StaffBody, responses={201: serializers.StaffMade})
+    def post(self, request: Request) -> Response:
+        """Record people by payroll reference; who is known is brought up to date."""
+        words = self.read(serializers.StaffBody, request.data)
+
+        def act() -> Response:
+            saved = save_staff(
+                service_id=words["service"],
+                staff=[
+                    StaffInput(
+                        one["payroll_ref"],
+                        one["name"],
+                        one["gender"],
+                        one["staff_group"],
+                        tuple(one["skills"]),
+                        one["user"],
+                    )
+                    for one in words["staff"]
+                ],
+                on=get_local_day(self.at),
+                actor=self.actor,
+                at=self.at,
+            )
+            workers = {ref: str(worker_id) for ref, worker_id in saved.items()}
+            return Response({"workers": workers}, status=201)
 
         return self.once(act)

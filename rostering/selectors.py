@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.roles import Capability
 from core.actor import Actor
@@ -134,3 +134,9 @@ def _window_of(row: Availability) -> WorkWindow:
         for rest in row.breaks
     )
     return WorkWindow(row.worker_id, row.patch_id, row.day, row.starts_at, row.ends_at, rests)
+
+
+def get_service_shift_rows(*, actor: Actor) -> QuerySet[ServiceShift]:
+    """Return the shifts of the services whose rosters somebody may see."""
+    scopes = actor.scopes_of(Capability.VIEW_ROSTER)
+    return ServiceShift.objects.filter(service_id__in=scopes).prefetch_related("duties")

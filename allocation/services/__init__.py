@@ -25,6 +25,7 @@ from allocation.services.sessions import (
     pause_session,
     resume_session,
     start_session,
+    wake_sessions,
 )
 from allocation.services.working import complete_case, open_case, put_back_case
 
@@ -55,4 +56,5 @@ __all__ = [
     "sync_clinicians",
     "unallocate_case",
     "wake_clinicians",
+    "wake_sessions",
 ]

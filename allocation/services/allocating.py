@@ -29,7 +29,7 @@ from allocation.selectors.queue import (
     count_held,
     load_queue,
 )
-from allocation.services.locking import lock_cases, lock_clinicians
+from allocation.services.locking import lock_cases, lock_running
 from allocation.services.telling import tell_workers
 from allocation.states import CASE, CaseStatus
 from allocation.types import AllocationPolicy, Clinician, Load, QueueCase, SoftStop
@@ -190,10 +190,8 @@ def _lock_receiver(
     service_id: UUID, worker_id: UUID, at: datetime, *, and_holder: UUID | None = None
 ) -> _Receiver:
     """Lock the clinicians concerned, then read the session, the policy and the queue anew."""
-    session = policies.check_running(service_id)
     wanted = [worker_id, and_holder] if and_holder else [worker_id]
-    shifts = lock_clinicians(session.pk, wanted)
-    session = policies.check_running(service_id)
+    session, shifts = lock_running(service_id, wanted)
     if worker_id not in shifts:
         raise NotFound("This clinician is not on the roster of this shift. Choose somebody else.")
     policy = find_policy(service_id=service_id, at=at)

@@ -64,7 +64,7 @@ def finish_my_shift(*, actor: Actor, at: datetime) -> None:
 def sync_clinicians(*, service_shift_id: UUID, actor: Actor, at: datetime) -> None:
     """Bring a running session in line with its roster after the roster changed."""
     session = (
-        AllocationSession.objects.select_for_update()
+        AllocationSession.objects.select_for_update(no_key=True)
         .filter(service_shift_id=service_shift_id, status__in=RUNNING)
         .first()
     )

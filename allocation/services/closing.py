@@ -8,7 +8,7 @@ from allocation import policies
 from allocation.events import CaseAllocated, CaseClosed
 from allocation.models import Allocation, AllocationKind, Case, EndedAs
 from allocation.selectors.policy import find_policy
-from allocation.services.locking import lock_cases
+from allocation.services.locking import lock_cases, lock_running
 from allocation.states import CASE, CaseStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
@@ -52,10 +52,10 @@ def reopen_case(*, case_id: UUID, reason: str, actor: Actor, at: datetime) -> No
             f"Case {case.source_ref} is not completed, so it cannot be reopened.",
             code="case_not_completed",
         )
-    session = policies.check_running(case.service_id)
+    assert case.allocated_to_id
+    session, _ = lock_running(case.service_id, [case.allocated_to_id])
     change_status(case, "reopen", machine=CASE, actor=actor, at=at, reason=reason.strip())
     case.completed_at, case.outcome, case.allocated_at = None, "", at
-    assert case.allocated_to_id
     Allocation.objects.create(
         case=case,
         worker_id=case.allocated_to_id,

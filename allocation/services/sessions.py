@@ -5,9 +5,10 @@ from uuid import UUID
 
 from accounts.roles import Capability
 from allocation.events import SessionChanged
-from allocation.models import AllocationSession, ClinicianShift, SessionLead
+from allocation.models import AllocationSession, SessionLead
 from allocation.selectors.sessions import find_left_over, find_session, get_waccs
 from allocation.services.clinicians import include_roster
+from allocation.services.locking import lock_all_clinicians
 from allocation.services.policy import ensure_policy
 from allocation.states import SESSION, SessionStatus
 from core.actor import Actor
@@ -87,6 +88,7 @@ def pause_session(
         raise InvalidInput("Say why allocation pauses.", field="reason")
     if until is not None and until <= at:
         raise InvalidInput("A pause ends later than now: check the time.", field="until")
+    lock_all_clinicians(session)
     change_status(session, "pause", machine=SESSION, actor=actor, at=at, reason=reason)
     session.pause_reason, session.paused_until = reason.strip()[:200], until
     session.paused_by = actor.name
@@ -105,10 +107,23 @@ def resume_session(*, session_id: UUID, actor: Actor, at: datetime) -> None:
 
 
 @write_service(Capability.RUN_SESSION)
+def wake_sessions(*, actor: Actor, at: datetime) -> int:
+    """Let allocation go on where a pause is over; return in how many sessions."""
+    services = actor.scopes_of(Capability.RUN_SESSION)
+    rows = AllocationSession.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        status=SessionStatus.PAUSED, paused_until__lte=at, service_id__in=services
+    )
+    sessions = list(rows.order_by("pk"))
+    for session in sessions:
+        resume_session(session_id=session.pk, actor=actor, at=at)
+    return len(sessions)
+
+
+@write_service(Capability.RUN_SESSION)
 def close_session(*, session_id: UUID, actor: Actor, at: datetime) -> None:
     """End allocation; refused while somebody off shift holds a case (OQ-09)."""
     session = lock_session(session_id, actor)
-    list(ClinicianShift.objects.select_for_update().filter(session=session).order_by("pk"))
+    lock_all_clinicians(session)
     facts = find_session(service_id=session.service_id)
     left = find_left_over(facts, at) if facts and facts.id == session.pk else ()
     if left:
@@ -128,7 +143,9 @@ def close_session(*, session_id: UUID, actor: Actor, at: datetime) -> None:
 def lock_session(session_id: UUID, actor: Actor) -> AllocationSession:
     """Lock a session; refuse whoever may not run it."""
     scopes = actor.scopes_of(Capability.RUN_SESSION)
-    session = AllocationSession.objects.select_for_update().filter(pk=session_id).first()
+    # Not its key: a new row of the ledger names the session and need not wait for this.
+    rows = AllocationSession.objects.select_for_update(no_key=True)
+    session = rows.filter(pk=session_id).first()
     if session is None or session.service_id not in scopes:
         raise NotFound("There is no such session, or it is outside the services you work in.")
     return session

@@ -69,7 +69,7 @@ def _lock_my_case(case_id: UUID, actor: Actor) -> tuple[Case, UUID]:
     [case] = lock_cases([case_id], actor, Capability.WORK_CASES)
     worker_id = get_own_worker_id(actor)
     list(
-        ClinicianShift.objects.select_for_update()
+        ClinicianShift.objects.select_for_update(of=("self",))
         .filter(session__service_id=case.service_id, worker_id=worker_id)
         .exclude(session__status="closed")
         .order_by("pk")

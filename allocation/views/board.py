@@ -5,13 +5,14 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import get_request_actor
 from accounts.roles import Capability
@@ -26,6 +27,8 @@ from allocation.selectors import (
 )
 from allocation.services.receiving import is_nhs_number
 from core.actor import Actor
+
+NOBODY = "No open case is about this NHS number. All cases are shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,6 @@ def allocation_board(request: HttpRequest) -> HttpResponse:
     address = asked.address
     if address is None:
         return render(request, "allocation/no_service.jinja")
-    found = _find_person(asked, address)
-    if found is not None:
-        return redirect(f"{reverse('allocation_board')}?{found.query}")
     if "was" in request.GET or "only" in request.GET:
         return redirect(f"{reverse('allocation_board')}?{address.query}")
     mark, html = get_fragment(asked, address)
@@ -73,6 +73,24 @@ def allocation_board(request: HttpRequest) -> HttpResponse:
         "mark": mark,
     }
     return render(request, "allocation/board.jinja", values)
+
+
+@require_POST
+def allocation_find(request: HttpRequest) -> HttpResponse:
+    """Look for cases by number, or by an NHS number, which never stands in an address."""
+    actor = get_request_actor(request)
+    choices = get_service_choices(actor=actor)
+    address = read_address(request.POST, choices)
+    if address is None:
+        return redirect("allocation_board")
+    actor.require(Capability.VIEW_QUEUE, address.service_id)
+    digits = address.find.replace(" ", "")
+    if is_nhs_number(digits):
+        refs = find_case_refs(service_id=address.service_id, nhs_number=digits, actor=actor)
+        if not refs:
+            messages.warning(request, NOBODY)
+        address = address.change(find=",".join(refs))
+    return redirect(f"{reverse('allocation_board')}?{address.query}")
 
 
 @require_GET
@@ -125,12 +143,3 @@ def _render(asked: Asked, address: QueueAddress) -> str:
         changed_at=get_board_changed(service_id=address.service_id),
     )
     return render_to_string("allocation/_board.jinja", {"board": view})
-
-
-def _find_person(asked: Asked, address: QueueAddress) -> QueueAddress | None:
-    """Return the address of the cases about an NHS number: the number itself is kept nowhere."""
-    digits = address.find.replace(" ", "")
-    if not is_nhs_number(digits):
-        return None
-    refs = find_case_refs(service_id=address.service_id, nhs_number=digits, actor=asked.actor)
-    return address.change(find=",".join(refs)) if refs else None

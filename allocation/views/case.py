@@ -87,6 +87,7 @@ def _show(
     values = {
         "page": page,
         "errors": errors or PageErrors(),
+        "can_audit": actor.can(Capability.CLOSE_CASES, facts.service_id),
         "typed": request.POST.dict(),
         "back": clean_query(request.GET.get("back", "")),
     }

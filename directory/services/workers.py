@@ -5,9 +5,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from accounts.roles import Capability
+from accounts.selectors import get_users_with
 from core.actor import Actor
+from core.errors import InvalidInput
 from core.service import explain_constraint, write_service
 from core.status import change_statuses
+from core.texts import write_list
 from directory.models import (
     Employment,
     Place,
@@ -20,6 +23,7 @@ from directory.models import (
 from directory.selectors import (
     get_area,
     get_service_organisation_id,
+    get_skill_names,
 )
 from directory.services.places import is_same_place, make_places
 from directory.states import WORKER
@@ -160,6 +164,7 @@ def save_staff(
     """Record who works for a service, by payroll reference; who is known is brought up to date."""
     actor.require(Capability.KEEP_ROSTER, service_id)
     organisation_id = get_service_organisation_id(service_id)
+    _check_staff(service_id, staff, at)
     refs = [item.payroll_ref for item in staff]
     employments = Employment.objects.filter(
         organisation_id=organisation_id, payroll_ref__in=refs
@@ -188,6 +193,20 @@ def save_staff(
     _update_staff(known, [item for item in staff if item.payroll_ref in known])
     _save_skills({ids[item.payroll_ref]: item.skills for item in staff}, on)
     return ids
+
+
+def _check_staff(service_id: UUID, staff: Sequence[StaffInput], at: datetime) -> None:
+    """Refuse unknown skills, and accounts that have no part in the service."""
+    wanted = {code for item in staff for code in item.skills}
+    unknown = sorted(wanted - set(get_skill_names()))
+    if unknown:
+        raise InvalidInput(f"There is no skill called {write_list(unknown)}.", field="skills")
+    users = {item.user_id for item in staff if item.user_id}
+    if users - set(get_users_with(Capability.VIEW_QUEUE, service_id, at)):
+        raise InvalidInput(
+            "An account that was named has no role in this service. Ask an administrator first.",
+            field="user",
+        )
 
 
 def _update_staff(known: Mapping[str, Employment], staff: Sequence[StaffInput]) -> None:

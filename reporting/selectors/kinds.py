@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from accounts.models import Grant, User
 from accounts.roles import Capability
+from allocation.models import AllocationSession, Case, ClinicianShift
 from core.models import ImportBatch, PolicyVersion, Scope
 from directory.models import Placement, Worker
 from rostering.models import Absence, Duty, ServiceShift
@@ -43,6 +44,11 @@ def _of_duty(row: Version) -> Scopes:
     return [row.patch_id] if row.patch_id else shifts.values_list("service_id", flat=True)
 
 
+def _of_session(row: Version) -> Scopes:
+    rows = AllocationSession.objects.filter(pk=row.session_id)
+    return rows.values_list("service_id", flat=True)
+
+
 def _of_run(row: Version) -> Scopes:
     rows = OptimiserRun.objects.filter(pk=row.pgh_obj_id)
     return rows.values_list("patches", flat=True)
@@ -56,8 +62,9 @@ def _no_owner(row: Version) -> UUID | None:
     return None
 
 
-def _user_of_worker(worker_id: UUID) -> UUID | None:
-    return Worker.objects.filter(pk=worker_id).values_list("user_id", flat=True).first()
+def _user_of_worker(worker_id: UUID | None) -> UUID | None:
+    rows = Worker.objects.filter(pk=worker_id) if worker_id else Worker.objects.none()
+    return rows.values_list("user_id", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,14 @@ KINDS: dict[str, Kind] = {
     "policy_version": Kind(PolicyVersion, "Version of a policy", _of("scope_id")),
     "run": Kind(OptimiserRun, "Run of the auto-scheduler", _of_run),
     "import": Kind(ImportBatch, "Import", _of("scope_id"), hidden=frozenset({"body"})),
+    "case": Kind(Case, "Case", _of("service_id"), lambda row: _user_of_worker(row.allocated_to_id)),
+    "allocation_session": Kind(AllocationSession, "Allocation session", _of("service_id")),
+    "clinician_shift": Kind(
+        ClinicianShift,
+        "Clinician in a session",
+        _of_session,
+        lambda row: _user_of_worker(row.worker_id),
+    ),
     "user": Kind(User, "User", _of_user, lambda row: row.pgh_obj_id),
     "grant": Kind(Grant, "Grant of a role", _of("scope_id"), lambda row: row.user_id),
 }

@@ -59,6 +59,14 @@ def hand_in(stage: Stage) -> dict[str, Any]:
     }
 
 
+def make_shift(stage: Stage) -> dict[str, Any]:
+    at = stage.care.care.at
+    starts_at, ends_at = at + timedelta(days=2), at + timedelta(days=2, hours=6)
+    times = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    duty = {"worker": get_worker(stage, ORLA), "kind": "advice", **times}
+    return {**in_service(stage), **times, "duties": [duty]}
+
+
 def make_care_api(row: Callable[..., Any]) -> dict[tuple[str, str], Any]:
     """Return who may do what at which address; `row` makes a row of the table."""
     session = {"ids": lambda s: {"session_id": s.care.care.session_id}}
@@ -133,6 +141,15 @@ def make_care_api(row: Callable[..., Any]) -> dict[tuple[str, str], Any]:
             C.CLOSE_CASES, ids=at_held, data=lambda s: s.care.complete()
         ),
         ("api_case_close_at_source", "POST"): row(C.RECEIVE_CASES, ids=at_case("48074")),
+        ("api_service_shifts", "GET"): row(C.VIEW_ROSTER, is_scoped=False),
+        ("api_service_shifts", "POST"): row(C.KEEP_ROSTER, data=make_shift),
+        ("api_staff", "POST"): row(
+            C.KEEP_ROSTER,
+            data=lambda s: {
+                **in_service(s),
+                "staff": [{"payroll_ref": "R9", "name": "Ivo Larch", "staff_group": "gp"}],
+            },
+        ),
         ("api_case_imports", "POST"): row(
             C.IMPORT_CASES,
             data=lambda s: {

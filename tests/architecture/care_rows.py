@@ -74,6 +74,9 @@ def make_board_pages(row: MakeRow) -> Rows:
     pause = {"minutes": "10", "why": "break"}
     return {
         ("allocation_board", "GET"): row(C.VIEW_QUEUE, data=get_service, elsewhere=AGENCY),
+        ("allocation_find", "POST"): row(
+            C.VIEW_QUEUE, data=lambda s: {**get_service(s), "q": "48"}, elsewhere=AGENCY
+        ),
         ("allocation_fragment", "GET"): row(C.VIEW_QUEUE, data=get_service, elsewhere=AGENCY),
         ("allocation_version", "GET"): row(C.VIEW_QUEUE, data=get_service, elsewhere=AGENCY),
         ("case_details", "GET"): row(C.VIEW_QUEUE, ids=at_case("48084"), elsewhere=AGENCY),

@@ -30,6 +30,8 @@ WITHOUT_CAPABILITY = {
     "rostering.services.availability.refresh_availability": "follows from a permitted change",
     "allocation.services.clinicians.include_roster": "the part of services that asked",
     "allocation.services.locking.lock_cases": "the part of every service that asks",
+    "allocation.services.locking.lock_all_clinicians": "locks for the service that calls it",
+    "allocation.services.locking.lock_running": "locks for the service that calls it",
     "allocation.services.locking.lock_clinicians": "locks for the service that calls it",
     "allocation.services.policy.ensure_policy": "called by services that asked",
     "allocation.services.receiving.check_case_input": "looks at a value",

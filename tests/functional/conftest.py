@@ -1,6 +1,7 @@
 """A real browser against a live server with an imported day of tomorrow."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from core.times import get_local_day
 from scripts.chromium import find
 from tests.factories import PASSWORD, World, import_day, make_world
 from tests.functional.pages import BoardPage, sign_in
+from tests.urgent_care import UrgentCare, add_queue, make_urgent_care
 
 # Playwright keeps a loop in this thread; what the tests ask of the database is still in order.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -75,6 +77,40 @@ def open_as(browser: Browser, live_server: Any, tomorrow: World) -> Iterator[Siz
         page = context.new_page()
         page.set_default_timeout(10_000)
         sign_in(page, tomorrow.users[role].email, PASSWORD)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def care(live_server: Any, transactional_db: None) -> UrgentCare:
+    """A shift of urgent care that runs now, with a dozen cases in the queue."""
+    care = make_urgent_care(make_world(), timezone.now())
+    add_queue(care)
+    return care
+
+
+@pytest.fixture
+def open_care(browser: Browser, live_server: Any, care: UrgentCare) -> Iterator[SizedPage]:
+    """Open a page of urgent care signed in as a role or as somebody of the roster."""
+    contexts = []
+
+    def open_page(
+        who: Role | str, *, width: int = 1440, height: int = 900, script: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        user = care.world.users[who] if isinstance(who, Role) else care.users[who]
+        sign_in(page, user.email, PASSWORD)
+        page.wait_for_url(re.compile(r"/(allocation|my-work)/$"))  # until its scripts are there
         return page
 
     yield open_page

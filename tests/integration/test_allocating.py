@@ -264,3 +264,16 @@ def test_the_session_does_not_close_over_somebodys_head(care: UrgentCare) -> Non
     assert "48074 (Ewan Brackenfold)" in error.sentence
     move(care, "48074", ORLA, "shift_ending", at=later)
     services.close_session(**close)
+
+
+def test_a_pause_of_allocation_refuses_everybody_and_ends_by_itself(care: UrgentCare) -> None:
+    boss, until = care.actor(Role.SHIFT_MANAGER), care.at + timedelta(minutes=10)
+    services.pause_session(
+        session_id=care.session_id, reason="Phones are down", until=until, actor=boss, at=care.at
+    )
+    error = refuse(give, care, "48074", ORLA)
+    assert error.code == "allocation_paused"
+    assert "Phones are down" in error.sentence
+    assert services.wake_sessions(actor=boss, at=care.at) == 0
+    assert services.wake_sessions(actor=boss, at=until) == 1
+    give(care, "48074", ORLA)

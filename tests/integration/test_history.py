@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Grant
 from accounts.roles import Role
+from allocation.services import allocate_cases
 from core.models import ImportBatch, PolicyVersion
 from directory.models import Worker
 from reporting.selectors import KINDS
@@ -19,6 +20,7 @@ from rostering.models import Duty
 from scheduling.clients.models import Client as HomeClient
 from scheduling.rounds.services import move_visit, set_protocol
 from tests.factories import NOW, World, clock, direct_write
+from tests.urgent_care import make_urgent_care
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +170,8 @@ def get_one_of_each(world: World) -> dict[str, UUID]:
 
 def test_every_kind_can_be_opened_and_shows_no_secret(day: World) -> None:
     found = get_one_of_each(day)
-    assert set(KINDS) - set(found) == {"visit_plan", "absence", "run"}
+    urgent_care = {"case", "allocation_session", "clinician_shift"}
+    assert set(KINDS) - set(found) == {"visit_plan", "absence", "run", *urgent_care}
     for kind, record_id in found.items():
         page = open_page(day, Role.TEAM_LEADER, kind, record_id)
         assert page.status_code == 200, kind
@@ -205,3 +208,28 @@ def test_a_long_history_has_pages_and_costs_the_same(day: World) -> None:
     ids = [one["id"] for one in first["versions"] + second["versions"]]
     assert ids == sorted(set(ids), reverse=True)
     assert second["versions"][-1]["kind"] == "made"
+
+
+def test_a_case_shows_its_history_to_the_shift_manager_and_to_its_own_clinician(
+    world: World,
+) -> None:
+    care = make_urgent_care(world)
+    case = care.add("48074", colour="BLACK", patient_name="Rowan Testwood")
+    allocate_cases(
+        case_ids=[case.pk],
+        worker_id=care.workers["Dr Orla Fennimarch"],
+        actor=care.actor(),
+        at=care.at,
+    )
+    page = open_page(world, Role.SHIFT_MANAGER, "case", case.pk)
+    assert "Dr Orla Fennimarch" in page.content.decode()
+    assert "Testwood" not in page.content.decode()
+    client = Client()
+    for name, status in (("Dr Orla Fennimarch", 200), ("Dr Bram Ottersby", 404)):
+        client.force_login(care.users[name])
+        assert client.get(f"/history/case/{case.pk}/").status_code == status
+    for kind, record_id in (
+        ("allocation_session", care.session_id),
+        ("clinician_shift", care.shift("Dr Orla Fennimarch").pk),
+    ):
+        assert open_page(world, Role.SHIFT_MANAGER, kind, record_id).status_code == 200
