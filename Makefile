@@ -2,7 +2,7 @@
 # Environment: PORT, HOST, DATABASE_URL, REDIS_URL, PYTHON, DEMO, VERBOSE, PYTEST_ARGS, BENCH_DATA.
 START := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\
 	$(shell command -v $(name))) $(PYTHON) python3)
-VERBS := setup run test check smoke assets fmt trace bench
+VERBS := setup run test check smoke assets fmt trace bench race
 
 .DEFAULT_GOAL := help
 .PHONY: help $(VERBS)
@@ -17,6 +17,7 @@ help:
 	@echo "make fmt     format the code"
 	@echo "make trace   from each rule to its code and its test"
 	@echo "make bench   compare the engine with its peers (BENCH_DATA=folder)"
+	@echo "make race    let many clients allocate the same cases, with and without a bug planted"
 
 $(VERBS):
 	@$(START) scripts/bootstrap.py $@

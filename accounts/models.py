@@ -96,6 +96,11 @@ class Grant(Record):
                 condition=~Q(source=GrantSource.DUTY) | Q(ends_at__isnull=False),
                 name="grant_duty_ends",
             ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.EMERGENCY_READER.value)
+                | Q(source=GrantSource.BREAK_GLASS, ends_at__isnull=False),
+                name="grant_emergency_is_taken",
+            ),
         ]
 
 

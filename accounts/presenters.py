@@ -28,6 +28,9 @@ HOWS = {
     "organisation": "organisation’s account",
     "locked": "tried while locked",
     "lifted": "lock lifted by an administrator",
+    "factor set up": "second factor set up",
+    "factor taken away": "second factor taken away",
+    "code": "code of the second factor",
 }
 LABELS = {
     "idle_minutes": ("A session without activity ends after", "minutes"),

@@ -7,7 +7,7 @@ not …" reads well.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ class Capability(StrEnum):
     RUN_SESSION = "run an allocation session"
     SET_ALLOCATION_POLICY = "change the allocation policy"
     WORK_CASES = "work on a case"
+    READ_PATIENTS = "read who a case is about"
     CLOSE_CASES = "close or reopen a case for a clinician"
     # Clients and their visits
     VIEW_CLIENTS = "see clients"
@@ -189,6 +190,7 @@ _ROWS: dict[Capability, str] = {
     # Lock, complete a case
     C.WORK_CASES: _OWN_CLINICIANS,
     C.CLOSE_CASES: "shift_manager:S+",
+    C.READ_PATIENTS: "emergency_reader:S",
     # Clients, visit plans
     C.VIEW_CLIENTS: "scheduler:P team_leader:S capacity_officer:S dso:P direct_care_manager:S "
     "scheduling_manager:S carer:O api_client:S emergency_reader:S",
@@ -348,10 +350,3 @@ CAPABILITIES: Mapping[Role, frozenset[Capability]] = {
 def get_roles_with(capability: Capability) -> tuple[Role, ...]:
     """Return the roles that hold a capability, in the order of the table's columns."""
     return tuple(role for role in Role if role in TABLE[capability])
-
-
-def get_reach(roles: Iterable[str], capability: Capability) -> Reach:
-    """Return the farthest that any of these roles reaches with a capability."""
-    cells = [TABLE[capability][Role(role)] for role in roles if Role(role) in TABLE[capability]]
-    order = list(Reach)
-    return max((cell.reach for cell in cells), key=order.index, default=Reach.OWN)

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.roles import Role
 from accounts.types import SignInPolicy
-from core.errors import InvalidInput
+from core.errors import DomainError, InvalidInput
 
 SIGN_IN = "sign_in"
 DEFAULT_SIGN_IN: Mapping[str, Any] = {
@@ -32,13 +32,22 @@ def read_sign_in(body: Mapping[str, Any], *, number: int = 0) -> SignInPolicy:
     return SignInPolicy(mfa_roles=tuple(whole["mfa_roles"]), number=number, **numbers)
 
 
+def check_is_given(role: Role) -> None:
+    """Refuse to give by hand the role that people only take for themselves."""
+    if role == Role.EMERGENCY_READER:
+        raise DomainError("Emergency reading is taken for an hour with a reason, never given.")
+
+
 def check_sign_in(body: Mapping[str, Any]) -> None:
     """Raise InvalidInput for a setting that is not there, or outside its bounds."""
     unknown = sorted(set(body) - set(DEFAULT_SIGN_IN))
     if unknown:
         raise InvalidInput(f"There is no setting called {', '.join(unknown)}.", field=unknown[0])
     roles = body["mfa_roles"]
-    if not isinstance(roles, list) or not set(roles) <= {str(role) for role in Role}:
+    known = {str(role) for role in Role}
+    if not isinstance(roles, list) or any(
+        not isinstance(one, str) or one not in known for one in roles
+    ):
         raise InvalidInput("Choose roles from the list.", field="mfa_roles")
     for name, (least, most) in BOUNDS.items():
         value = body[name]

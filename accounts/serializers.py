@@ -5,8 +5,12 @@ from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts import types
 from accounts.roles import ROLE_NAMES, Capability, Role
+from core.instants import InstantField
 
+LAST_PAGE = 10_000
 ROLES = [(role.value, ROLE_NAMES[role]) for role in Role]
+# Emergency reading is taken with a reason, never given.
+GIVEN_ROLES = [(value, name) for value, name in ROLES if value != Role.EMERGENCY_READER]
 CAPABILITIES = [(str(one), str(one)) for one in Capability if one != Capability.SET_UP]
 
 
@@ -51,7 +55,7 @@ class UserQuery(serializers.Serializer[None]):
     search = serializers.CharField(required=False, default="", allow_blank=True)
     role = serializers.ChoiceField(choices=ROLES, required=False, default="", allow_blank=True)
     active = serializers.BooleanField(required=False, allow_null=True, default=None)
-    page = serializers.IntegerField(required=False, default=1, min_value=1)
+    page = serializers.IntegerField(required=False, default=1, min_value=1, max_value=LAST_PAGE)
 
 
 class UserPage(serializers.Serializer[None]):
@@ -66,17 +70,17 @@ class UserInput(serializers.Serializer[None]):
 
     name = serializers.CharField(max_length=200)
     email = serializers.EmailField()
-    role = serializers.ChoiceField(choices=ROLES)
+    role = serializers.ChoiceField(choices=GIVEN_ROLES)
     scope = serializers.UUIDField()
 
 
 class GrantInput(serializers.Serializer[None]):
     """A role to give; without a start from now, without an end for good."""
 
-    role = serializers.ChoiceField(choices=ROLES)
+    role = serializers.ChoiceField(choices=GIVEN_ROLES)
     scope = serializers.UUIDField()
-    starts_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    ends_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    starts_at = InstantField(required=False, allow_null=True, default=None)
+    ends_at = InstantField(required=False, allow_null=True, default=None)
     reason = serializers.CharField()
 
 
@@ -97,7 +101,7 @@ class TokenInput(serializers.Serializer[None]):
 
     name = serializers.CharField(max_length=100)
     capabilities = serializers.MultipleChoiceField(choices=CAPABILITIES)
-    expires_at = serializers.DateTimeField()
+    expires_at = InstantField()
 
 
 class SettingsInput(serializers.Serializer[None]):

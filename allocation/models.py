@@ -15,7 +15,7 @@ from allocation.states import (
     ShiftStatus,
 )
 from allocation.types import Colour
-from core.audit import audited
+from core.audit import append_only, audited
 from core.fields import Record, one_of, ordered
 
 
@@ -263,6 +263,18 @@ class Allocation(Record):
                 func=LEDGER,
             )
         ]
+
+
+class PatientLook(models.Model):
+    """Append-only: somebody without the case open was shown who it is about."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [append_only("patient_look_append_only")]
 
 
 @audited

@@ -12,6 +12,7 @@ from allocation.selectors.imports import StagedCases
 from allocation.services.allocating import REASON_CODES
 from allocation.services.closing import OUTCOMES as CLOSE_OUTCOMES
 from allocation.services.working import OUTCOMES
+from core.instants import InstantField
 
 TEXT = {"required": False, "allow_blank": True, "default": ""}
 
@@ -23,8 +24,8 @@ class CaseBody(serializers.Serializer[Any]):
     source = serializers.CharField(max_length=16)  # type: ignore[assignment]
     source_ref = serializers.CharField(max_length=40)
     source_version = serializers.IntegerField(min_value=0, max_value=2**62)
-    received_at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField()
+    received_at = InstantField()
+    due_at = InstantField()
     age = serializers.IntegerField(min_value=0, max_value=130, required=False, allow_null=True)
     sex = serializers.ChoiceField(["F", "M", "X", ""], required=False, default="")
     colour = serializers.ChoiceField([str(one) for one in types.Colour], required=False, default="")
@@ -80,6 +81,13 @@ class CaseAnswer(DataclassSerializer[types.CaseFacts]):
 
     class Meta:
         dataclass = types.CaseFacts
+
+
+class PatientAnswer(DataclassSerializer[types.Patient]):
+    """Who a case is about."""
+
+    class Meta:
+        dataclass = types.Patient
 
 
 class CandidateAnswer(DataclassSerializer[types.Candidate]):
@@ -176,7 +184,7 @@ class ReasonBody(serializers.Serializer[Any]):
 class PauseBody(serializers.Serializer[Any]):
     """Until when, and why."""
 
-    until = serializers.DateTimeField()
+    until = InstantField()
     reason = serializers.CharField(max_length=200, allow_blank=True)
 
 
@@ -224,7 +232,7 @@ class SessionPauseBody(serializers.Serializer[Any]):
     """Why allocation pauses, and until when if that is known."""
 
     reason = serializers.CharField(max_length=200, allow_blank=True)
-    until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    until = InstantField(required=False, allow_null=True, default=None)
 
 
 class SessionIdAnswer(serializers.Serializer[Any]):

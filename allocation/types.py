@@ -259,6 +259,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something else that happened to a case: opened, put back, completed, closed."""
+
+    at: datetime
+    transition: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """One case with how it came to who holds it."""
 
@@ -266,6 +276,7 @@ class CaseFacts:
     service_id: UUID
     worker_name: str
     steps: tuple[Step, ...]
+    changes: tuple[Change, ...]
     complaint: str
     completed_at: datetime | None
     outcome: str

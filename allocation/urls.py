@@ -6,6 +6,7 @@ from allocation.views import allocate, board, case, clinician, imports, my_work,
 
 urlpatterns = [
     path("allocation/", board.allocation_board, name="allocation_board"),
+    path("allocation/cases/<uuid:case_id>/patient", case.case_patient, name="case_patient"),
     path("allocation/find", board.allocation_find, name="allocation_find"),
     path("allocation/fragment", board.allocation_fragment, name="allocation_fragment"),
     path("allocation/version", board.allocation_version, name="allocation_version"),

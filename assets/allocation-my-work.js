@@ -24,6 +24,7 @@ const sayAge = (seconds) => {
   const line = board.querySelector("[data-motd]");
   const isStale = seconds >= STALE;
   line.classList.toggle("cr-motd--stale", isStale);
+  line.classList.add("cr-motd--live");
   line.querySelector("[data-age-text]").textContent = isStale ? `Old: this list is ${seconds} s old, connecting again` : "Up to date";
   line.querySelector("[data-age]").textContent = `, checked ${seconds} s ago`;
 };

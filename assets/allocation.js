@@ -53,6 +53,7 @@ let isStale = false;
 const sayAge = (seconds) => {
   const line = board.querySelector("[data-motd]");
   isStale = seconds >= STALE;
+  line.classList.add("cr-motd--live");
   line.classList.toggle("cr-motd--stale", isStale);
   const old = `This board is ${seconds} s old. Connecting again. You can read it; Allocate is off until it is up to date`;
   line.querySelector("[data-age-text]").textContent = isStale ? old : "Up to date";

@@ -123,6 +123,7 @@ urlpatterns = [
     path("cases/allocate", cases.AllocateCases.as_view(), name="api_cases_allocate"),
     path("cases/<uuid:case_id>", cases.Case.as_view(), name="api_case"),
     path("cases/<uuid:case_id>/candidates", cases.Candidates.as_view(), name="api_case_candidates"),
+    path("cases/<uuid:case_id>/patient", cases.ReadPatient.as_view(), name="api_case_patient"),
     path("cases/<uuid:case_id>/allocate", cases.AllocateCase.as_view(), name="api_case_allocate"),
     path(
         "cases/<uuid:case_id>/reallocate",

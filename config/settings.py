@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "core.middleware.SignInWritesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RefusalMiddleware",
+    "core.middleware.PlainAddressMiddleware",
 ]
 
 # Pages: Jinja2 for ours, Django's engine only for what other libraries bring
@@ -200,7 +201,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # The API: the same services, JSON only
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.BoundedParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",

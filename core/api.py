@@ -11,9 +11,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
+from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +25,23 @@ from core.models import IdempotencyKey
 
 PROBLEM = "application/problem+json"
 NO_ADDRESS = "There is nothing at this address."
+TOO_LARGE = "A number or a date that was sent is too large. Send a smaller one."
+TOO_DEEP = "The JSON is nested too deeply."
+DEEPEST = 30
+
+
+class BoundedParser(JSONParser):
+    """JSON that is nested no deeper than anything we take."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        """Return what was sent; refuse what would exhaust the stack."""
+        try:
+            found = super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise exceptions.ParseError(TOO_DEEP) from error
+        if _is_deeper(found, DEEPEST):
+            raise exceptions.ParseError(TOO_DEEP)
+        return found
 
 
 class ProblemRenderer(JSONRenderer):
@@ -37,6 +55,9 @@ def answer_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, DomainError):
         set_rollback()
         return _write_problem(error)
+    if isinstance(error, DataError | OverflowError):
+        set_rollback()
+        return _write_problem(InvalidInput(TOO_LARGE))
     if isinstance(error, Http404):
         return _write_problem(NotFound(NO_ADDRESS))
     if isinstance(error, exceptions.ValidationError):
@@ -140,3 +161,10 @@ def _repeat(row: IdempotencyKey, body_hash: str) -> Response:
 
 def _to_plain(data: Any) -> Any:
     return json.loads(JSONRenderer().render(data)) if data is not None else None
+
+
+def _is_deeper(data: Any, levels: int) -> bool:
+    if not isinstance(data, dict | list):
+        return False
+    parts = data.values() if isinstance(data, dict) else data
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in parts)

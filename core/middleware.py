@@ -1,8 +1,9 @@
 """Around every request: a content policy, a name for the request, refusals as pages."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.audit import written_by
@@ -15,6 +16,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+NUL = chr(0)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -78,3 +80,16 @@ class RefusalMiddleware:
         if isinstance(error, Busy):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
+
+
+class PlainAddressMiddleware:
+    """Answers an address with a NUL in it as one that is not there: no record can hold one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on what can be looked up."""
+        if NUL in request.path or NUL in unquote(request.META["QUERY_STRING"]):
+            raise Http404
+        return self.get_response(request)

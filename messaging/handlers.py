@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.roles import Capability
-from accounts.selectors import get_system_actor, get_users_with
+from accounts.selectors import get_system_actor, get_users_in_reach_of
 from core.actor import Actor
 from core.events import Payload
 from core.sweeping import get_database_time
@@ -23,10 +23,10 @@ def count_badge(actor: Actor) -> int:
 
 
 def tell_who_sees_the_audit(payload: Payload) -> None:
-    """Tell those who watch over a scope that somebody took emergency access in it."""
+    """Tell those who watch over a scope, or a part of it, that somebody reads all of it now."""
     scope_id, user_id = UUID(payload["scope_id"]), UUID(payload["user_id"])
     at = datetime.fromisoformat(payload["occurred_at"])
-    watching = get_users_with(Capability.VIEW_AUDIT, scope_id, at)
+    watching = get_users_in_reach_of(Capability.VIEW_AUDIT, scope_id, at)
     tell_of_broken_glass(
         grant_id=UUID(payload["grant_id"]),
         user_id=user_id,

@@ -1,5 +1,6 @@
 """Pure decisions of messaging: names of boards and keys, who is reached by what, in which words."""
 
+import re
 from collections.abc import Mapping
 from string import Formatter
 from uuid import UUID
@@ -71,6 +72,13 @@ BUILT_IN: Mapping[tuple[str, Channel], Words] = {
     ("unassigned_covered", Channel.SMS): Words(
         "", "Careround: {count} in {where} need nothing more from you. Details: {link}"
     ),
+    ("unassigned_passed", Channel.EMAIL): Words(
+        "Passed without a carer: {count}",
+        "{count} in {where} passed without a carer.\n\nSign in to see which, and act: {link}",
+    ),
+    ("unassigned_passed", Channel.SMS): Words(
+        "", "Careround: {count} in {where} passed without a carer. See which and act: {link}"
+    ),
     ("glass_broken", Channel.EMAIL): Words(
         "Emergency access was taken",
         "Somebody took emergency access to clinical records in {where}.\n\n"
@@ -91,8 +99,15 @@ def find_words(code: str, channel: Channel, own: Mapping[str, Mapping[str, str]]
 
 
 def get_fields(text: str) -> set[str]:
-    """Return the names of the fields of a text; raise ValueError where a brace has no partner."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    """Return the fields of a text as they are written, with whatever follows the name.
+
+    Raise ValueError where a brace has no partner.
+    """
+    return {
+        name + (f"!{conversion}" if conversion else "") + (f":{layout}" if layout else "")
+        for _, name, layout, conversion in Formatter().parse(text)
+        if name is not None
+    }
 
 
 def find_faults(words: Words, channel: Channel) -> list[str]:
@@ -101,10 +116,7 @@ def find_faults(words: Words, channel: Channel) -> list[str]:
         used = get_fields(words.subject) | get_fields(words.body)
     except ValueError:
         return ["A curly bracket has no partner: write a field as {count}."]
-    faults = [
-        f"{{{name}}} is no field that may leave the product. Use: {', '.join(SAFE_FIELDS)}."
-        for name in sorted(used - set(SAFE_FIELDS))
-    ]
+    faults = [_describe_fault(field) for field in sorted(used - set(SAFE_FIELDS))]
     if not words.body.strip():
         faults.append("Type what is to be said.")
     if "link" not in used:
@@ -112,6 +124,13 @@ def find_faults(words: Words, channel: Channel) -> list[str]:
     if channel == Channel.SMS and len(words.body) > MOST_SMS_CHARACTERS:
         faults.append(f"An SMS has at most {MOST_SMS_CHARACTERS} characters.")
     return faults
+
+
+def _describe_fault(field: str) -> str:
+    name = re.split(r"[!:.\[]", field, maxsplit=1)[0]
+    if name in SAFE_FIELDS:
+        return f"{{{field}}} has something after the name of the field: write {{{name}}} alone."
+    return f"{{{field}}} is no field that may leave the product. Use: {', '.join(SAFE_FIELDS)}."
 
 
 def fill(words: Words, facts: Mapping[str, str]) -> Words:

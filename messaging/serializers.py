@@ -3,6 +3,7 @@
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
+from core.instants import InstantField
 from messaging import types
 
 
@@ -45,7 +46,7 @@ class ThreadQuery(serializers.Serializer[dict[str, object]]):
     """Which messages of a conversation."""
 
     limit = serializers.IntegerField(min_value=1, max_value=200, default=100)
-    before = serializers.DateTimeField(required=False)
+    before = InstantField(required=False)
 
 
 class MessageInput(serializers.Serializer[dict[str, str]]):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts.api import ServiceView
 from accounts.api.lists import ServiceListView, describe_list
 from accounts.roles import Role
-from core.times import get_day_start, get_local_day
+from core.times import check_day, get_day_start, get_local_day
 from directory.services import save_staff
 from directory.types import StaffInput
 from rostering import serializers
@@ -30,7 +30,9 @@ class DutyRota(ServiceView):
         """List the duties of some days, in order of time."""
         words = self.read(serializers.DutyQuery, request.query_params)
         first = words.get("first") or get_local_day(self.at)
+        check_day(first)
         last = words.get("last") or first + timedelta(days=7)
+        check_day(last)
         found = get_duty_rota(
             after=get_day_start(first),
             before=get_day_start(last + timedelta(days=1)),

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from accounts.roles import ROLE_NAMES
+from core.instants import InstantField
 from rostering.models import DUTY_ROLES, Duty, DutyKind, ServiceShift
 from rostering.types import DutyRotaFacts
 
@@ -30,8 +31,8 @@ class DutyInput(serializers.Serializer[None]):
     user = serializers.UUIDField()
     role = serializers.ChoiceField(choices=[(role.value, ROLE_NAMES[role]) for role in DUTY_ROLES])
     scope = serializers.UUIDField()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = InstantField()
+    ends_at = InstantField()
 
 
 class DutyMade(serializers.Serializer[None]):
@@ -45,8 +46,8 @@ class ServiceDutyBody(serializers.Serializer[Any]):
 
     worker = serializers.UUIDField()
     kind = serializers.ChoiceField([kind for kind in DutyKind.values if kind != DutyKind.ROUND])
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = InstantField()
+    ends_at = InstantField()
     site = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
 
 
@@ -54,8 +55,8 @@ class ServiceShiftBody(serializers.Serializer[Any]):
     """A shift of a service with everybody's part in it."""
 
     service = serializers.UUIDField()
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = InstantField()
+    ends_at = InstantField()
     duties = ServiceDutyBody(many=True)
 
 

@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from core.actor import Actor
 from core.events import Payload
+from core.sweeping import get_database_time
 from directory.selectors import get_patches
 from engine.rounds.solve import warm_up
 from scheduling.rounds.services.nudging import take_waiting_runs
@@ -59,7 +60,7 @@ def sweep_runs(at: datetime) -> int:
 
 def count_badge(actor: Actor) -> int:
     """Return what stands beside “Unassigned” in the menu."""
-    return count_alerts(actor=actor)
+    return count_alerts(actor=actor, at=get_database_time())
 
 
 def load_kernels(**_signal: object) -> None:

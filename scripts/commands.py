@@ -97,6 +97,12 @@ def bench() -> int:
     return _become("-m", "benchmarks.all", data)
 
 
+def race() -> int:
+    """Let many clients allocate the same cases at once; each bug that is planted must be found."""
+    _make_all(development=True)
+    return _become("-m", "benchmarks.races")
+
+
 VERBS: dict[str, Callable[[], int]] = {
     "setup": setup,
     "run": run,
@@ -107,6 +113,7 @@ VERBS: dict[str, Callable[[], int]] = {
     "fmt": fmt,
     "trace": trace,
     "bench": bench,
+    "race": race,
 }
 
 

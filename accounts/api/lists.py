@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import django_filters
+from django.core.exceptions import ValidationError as Unreadable
+from django.db import DataError
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
@@ -54,8 +56,8 @@ class ServiceListView(ServiceView):
         rows = self._filter(request)
         pages = CursorPages()
         pages.ordering = self.ordering
-        chosen = pages.paginate_queryset(rows, request, view=self)
-        results = self.answer(self.present(chosen or []), many=True).data
+        chosen = _read_rows(pages, rows, request, self)
+        results = self.answer(self.present(chosen), many=True).data
         return pages.get_paginated_response(results)
 
     def _filter(self, request: Request) -> QuerySet[Any]:
@@ -72,6 +74,19 @@ class ServiceListView(ServiceView):
             raise ValidationError(found.errors)
         filtered: QuerySet[Any] = found.qs
         return filtered
+
+
+def _read_rows(
+    pages: CursorPages, rows: QuerySet[Any], request: Request, view: ServiceListView
+) -> Sequence[Any]:
+    try:
+        return pages.paginate_queryset(rows, request, view=view) or []
+    except (TypeError, ValueError, OverflowError, DataError, Unreadable) as error:
+        if "cursor" not in request.query_params:
+            raise
+        raise InvalidInput(
+            "This cursor is of no page. Take it as it is from `next` or `previous`.", field="cursor"
+        ) from error
 
 
 def describe_list(

@@ -1,6 +1,7 @@
 """The API of users: the same services as the pages."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -232,7 +233,7 @@ class Breaks(ServiceView):
     @extend_schema(responses=serializers.GrantAnswer(many=True))
     def get(self, request: Request) -> Response:
         """List every emergency reading, for administrators."""
-        return _list_breaks(Capability.BREAK_GLASS, self.actor)
+        return _list_breaks(Capability.BREAK_GLASS, self.actor, self.at)
 
     @extend_schema(request=serializers.BreakInput, responses={201: serializers.GrantMade})
     def post(self, request: Request) -> Response:
@@ -254,9 +255,9 @@ class BreakReport(ServiceView):
     @extend_schema(responses=serializers.GrantAnswer(many=True))
     def get(self, request: Request) -> Response:
         """List every emergency reading in one's scopes, newest first."""
-        return _list_breaks(Capability.VIEW_AUDIT, self.actor)
+        return _list_breaks(Capability.VIEW_AUDIT, self.actor, self.at)
 
 
-def _list_breaks(capability: Capability, actor: Actor) -> Response:
-    found = selectors.get_breaks(capability=capability, actor=actor)
+def _list_breaks(capability: Capability, actor: Actor, at: datetime) -> Response:
+    found = selectors.get_breaks(capability=capability, actor=actor, at=at)
     return Response(serializers.GrantAnswer(found, many=True).data)

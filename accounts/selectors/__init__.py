@@ -13,6 +13,7 @@ from accounts.selectors.holders import (
     get_granted_scope_ids,
     get_role_holders,
     get_user_emails,
+    get_users_in_reach_of,
     get_users_with,
 )
 from accounts.selectors.sign_in import (
@@ -57,6 +58,7 @@ __all__ = [
     "get_user_emails",
     "get_user_names",
     "get_users",
+    "get_users_in_reach_of",
     "get_users_with",
     "has_authenticator",
     "hash_secret",

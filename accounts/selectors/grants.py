@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import Grant, GrantSource
-from accounts.roles import Capability, Reach, Role, get_reach
+from accounts.roles import TABLE, Capability, Reach, Role
 from accounts.types import GrantFacts
 from core.actor import Actor
+from core.models import Scope
 
 
 def current(at: datetime) -> Q:
@@ -49,13 +50,23 @@ def get_emergency(*, user_id: UUID, at: datetime) -> GrantFacts | None:
     return next(iter(facts_of(rows.order_by("ends_at")[:1])), None)
 
 
-def get_breaks(*, capability: Capability, actor: Actor) -> list[GrantFacts]:
-    """Return every emergency reading in the actor's scopes, newest first.
+def get_breaks(*, capability: Capability, actor: Actor, at: datetime) -> list[GrantFacts]:
+    """Return every emergency reading that reaches into the actor's scopes, newest first.
 
-    Whoever sees only their own trail sees only what they did themselves.
+    One that was taken around a scope opens its records too. Where a role reaches only to one's own
+    records, one sees only what one did oneself.
     """
-    scope_ids = actor.scopes_of(capability)
-    rows = Grant.objects.filter(source=GrantSource.BREAK_GLASS, scope_id__in=scope_ids)
-    if get_reach(actor.roles, capability) == Reach.OWN:
-        rows = rows.filter(user_id=actor.id)
+    reached = _get_reached(capability, actor, at)
+    seen = Q(scope_id__in=reached) | Q(user_id=actor.id)
+    rows = Grant.objects.filter(seen, source=GrantSource.BREAK_GLASS)
     return facts_of(rows.order_by("-starts_at", "pk")[:200])
+
+
+def _get_reached(capability: Capability, actor: Actor, at: datetime) -> set[UUID]:
+    """Return the scopes, with those around them, in which the actor sees more than their own."""
+    held = actor.scopes_of(capability)
+    wide = [role for role, cell in TABLE[capability].items() if cell.reach != Reach.OWN]
+    rows = Grant.objects.filter(current(at), user_id=actor.id, starts_at__lte=at, role__in=wide)
+    granted = list(rows.values_list("scope_id", flat=True))
+    scopes = Scope.objects.filter(Q(pk__in=granted) | Q(path__overlap=granted), pk__in=held)
+    return {one for pk, path in scopes.values_list("pk", "path") for one in (pk, *path)}

@@ -22,6 +22,14 @@ def get_users_with(capability: Capability, scope_id: UUID, at: datetime) -> tupl
     return tuple(sorted({user_id for people in found.values() for user_id in people}))
 
 
+def get_users_in_reach_of(capability: Capability, scope_id: UUID, at: datetime) -> tuple[UUID, ...]:
+    """Return the same, with those who hold the capability only somewhere below the scope."""
+    roles = [role for role, cell in TABLE[capability].items() if cell.reach != Reach.OWN]
+    below = Scope.objects.filter(path__contains=[scope_id]).values_list("pk", flat=True)
+    found = get_role_holders(roles=roles, scope_ids=[scope_id, *below], at=at)
+    return tuple(sorted({user_id for people in found.values() for user_id in people}))
+
+
 def get_role_holders(
     *, roles: Iterable[Role], scope_ids: Iterable[UUID], at: datetime
 ) -> dict[tuple[Role, UUID], tuple[UUID, ...]]:

@@ -12,6 +12,7 @@ from accounts.services.sign_in import (
     begin_sign_in,
     end_own_sessions,
     lift_lockout,
+    record_factor,
     record_sign_in,
     set_sign_in_policy,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "issue_token_for",
     "lift_lockout",
     "reactivate_user",
+    "record_factor",
     "record_sign_in",
     "reset_second_factor",
     "revoke_api_token",

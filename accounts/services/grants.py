@@ -6,6 +6,7 @@ from uuid import UUID
 from accounts.events import GlassBroken
 from accounts.models import Grant, GrantSource, User, UserKind
 from accounts.roles import ROLE_NAMES, Capability, Role
+from accounts.rules import check_is_given
 from accounts.selectors.access import get_system_actor
 from accounts.selectors.sign_in import get_sign_in_policy
 from accounts.selectors.users import UNKNOWN
@@ -19,6 +20,9 @@ explain_constraint(
     "This person holds this role here already in that time. Nothing was saved: end that one first.",
 )
 explain_constraint("grant_is_not_to_oneself", "Nobody gives a role to themselves.")
+explain_constraint(
+    "grant_emergency_is_taken", "Emergency reading is taken for an hour with a reason, never given."
+)
 explain_constraint("grant_ends_after_it_starts", "The role ends before it starts.")
 
 
@@ -41,8 +45,7 @@ def give_grant(
         raise NotFound(UNKNOWN)
     if person.pk == actor.id:
         raise DomainError("Nobody gives a role to themselves: ask another administrator.")
-    if role == Role.EMERGENCY_READER:
-        raise DomainError("Emergency reading is taken for an hour with a reason, never given.")
+    check_is_given(role)
     if not reason.strip():
         raise InvalidInput("Say why the role is given.", field="reason")
     _check_period(starts_at, ends_at, at)
@@ -88,6 +91,7 @@ def give_duty_grant(
 ) -> UUID:
     """Give the role that goes with a duty, for the time of the duty."""
     actor.require(Capability.KEEP_DUTY_ROTA, scope_id)
+    check_is_given(role)
     if user_id == actor.id and role not in actor.roles:
         raise DomainError(
             f"You are no {ROLE_NAMES[role]}, so somebody else has to put you on this duty."

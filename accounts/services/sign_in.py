@@ -71,6 +71,11 @@ def record_sign_in(*, email: str, how: str, succeeded: bool, at: datetime) -> No
     _log(email, how=how, succeeded=succeeded, at=at)
 
 
+def record_factor(*, user_id: UUID, how: str, succeeded: bool = True, at: datetime) -> None:
+    """Log what happened to somebody's second factor; it counts for no lock of the password."""
+    SignIn.objects.create(user_id=user_id, how=how, succeeded=succeeded, at=at)
+
+
 def accept_new_password(*, user_id: UUID) -> None:
     """Note that somebody chose a password of their own; the library has just saved it."""
     User.objects.filter(pk=user_id).update(must_change_password=False)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
-from accounts.models import Grant, User, UserKind
+from accounts.models import Grant, SignIn, User, UserKind
 from accounts.roles import Capability, Role
-from accounts.rules import check_address
+from accounts.rules import check_address, check_is_given
 from accounts.selectors.users import UNKNOWN, get_home_scopes, get_user, may_manage
 from accounts.types import NewSecret
 from core.actor import Actor
@@ -29,6 +29,7 @@ def create_demo_user(
 ) -> UUID:
     """Make a user of the demo county with one grant; the same address again changes nothing."""
     actor.require(Capability.SET_UP, scope_id)
+    check_is_given(role)
     found = User.objects.filter(email=email).first()
     if found:
         return found.pk
@@ -54,6 +55,7 @@ def create_user(
 ) -> NewSecret:
     """Make somebody with a first role, and return the one-time password; it is shown only now."""
     actor.require(Capability.MANAGE_USERS, scope_id)
+    check_is_given(role)
     if not name.strip():
         raise InvalidInput("Type the person's name.", field="name")
     plain = check_address(email)
@@ -126,6 +128,7 @@ def reset_second_factor(*, user_id: UUID, reason: str, actor: Actor, at: datetim
     if not reason.strip():
         raise InvalidInput("Say why, and how you made sure who asked.", field="reason")
     Authenticator.objects.filter(user_id=user.pk).delete()
+    SignIn.objects.create(user=user, how="factor taken away", succeeded=True, at=at)
     user.session_number += 1
     user.save(update_fields=["session_number"])
 

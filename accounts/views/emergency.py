@@ -38,8 +38,9 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 @require_GET
 def break_report(request: HttpRequest) -> HttpResponse:
     """List every emergency reading for those who watch over it."""
-    found = get_breaks(capability=Capability.VIEW_AUDIT, actor=get_request_actor(request))
-    breaks = present_breaks(found, timezone.now())
+    actor, at = get_request_actor(request), timezone.now()
+    found = get_breaks(capability=Capability.VIEW_AUDIT, actor=actor, at=at)
+    breaks = present_breaks(found, at)
     return render(request, "users/break_report.jinja", {"breaks": breaks})
 
 
@@ -48,7 +49,7 @@ def _show(
 ) -> HttpResponse:
     actor, at = get_request_actor(request), timezone.now()
     minutes = get_sign_in_policy(at=at).break_glass_minutes
-    found = get_breaks(capability=Capability.BREAK_GLASS, actor=actor)
+    found = get_breaks(capability=Capability.BREAK_GLASS, actor=actor, at=at)
     words = {
         "errors": errors or PageErrors(),
         "typed": request.POST.dict(),

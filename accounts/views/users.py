@@ -27,7 +27,7 @@ FIELDS = ("reason", "role", "scope", "starts_on", "ends_on", "name", "days", "ca
 def user_list(request: HttpRequest) -> HttpResponse:
     """Show the people one manages, by name, role and whether their account is open."""
     words = {name: request.GET.get(name, "") for name in ("search", "role", "active")}
-    number = max(1, int(page) if (page := request.GET.get("page", "1")).isdecimal() else 1)
+    number = _read_page(request.GET.get("page", ""))
     total, found = selectors.get_users(
         actor=get_request_actor(request),
         at=timezone.now(),
@@ -189,6 +189,11 @@ def token_end(request: HttpRequest, user_id: UUID, prefix: str) -> HttpResponse:
     """End a token at once."""
     said = "The token has ended."
     return _act(request, user_id, said, services.revoke_api_token, prefix=prefix)
+
+
+def _read_page(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return max(number, 1)
 
 
 def _act(

@@ -88,6 +88,16 @@ class Candidates(ServiceView):
         return Response(serializers.CandidateAnswer(found, many=True).data)
 
 
+class ReadPatient(ServiceView):
+    """Who a case is about, in an emergency."""
+
+    @extend_schema(request=None, responses=serializers.PatientAnswer)
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Return it; that it was shown is kept."""
+        patient = services.read_patient(case_id=case_id, actor=self.actor, at=self.at)
+        return Response(serializers.PatientAnswer(patient).data)
+
+
 class CloseAtSource(ServiceView):
     """The source closed a case."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from allocation.presenters.dialog import CaseLine, present_case_line
 from allocation.services.allocating import REASON_CODES
 from allocation.states import OPEN, CaseStatus
-from allocation.types import CaseFacts, Step
+from allocation.types import CaseFacts, Change, Step
 from core.texts import write_clock, write_moment
 
 STATES = {
@@ -35,6 +35,13 @@ GROUNDS = {
     "finishing": "finishing (AL-024)",
     "due_before_start": "due before the shift starts (AL-019)",
     "priority": "Priority tag (AL-018)",
+}
+CHANGES = {
+    "open": "Opened",
+    "put_back": "Put back",
+    "complete": "Completed",
+    "close_for_clinician": "Closed for its clinician",
+    "close_at_source": "Closed by its source",
 }
 OUTCOMES = {
     "completed": "Completed",
@@ -89,7 +96,7 @@ def present_case(
         state=state,
         state_colour=colour,
         facts=tuple((name, text) for name, text in _get_facts(facts, skill_names) if text),
-        steps=tuple(_present_step(step) for step in facts.steps[::-1]),
+        steps=_present_history(facts),
         allocate=_name_step(case.status, can_allocate, can_force),
         can_close=can_close and is_held,
         can_reopen=can_close and is_completed,
@@ -125,6 +132,18 @@ def _get_facts(facts: CaseFacts, skill_names: dict[str, str]) -> list[tuple[str,
         ("Source", case.source),
         ("Closed there", "Yes: its clinician was told" if case.is_flagged else ""),
     ]
+
+
+def _present_history(facts: CaseFacts) -> tuple[StepView, ...]:
+    """Return ledger and log as one story, the newest first."""
+    told = [(step.at, _present_step(step)) for step in facts.steps]
+    told += [(change.at, _present_change(change)) for change in facts.changes]
+    return tuple(view for _, view in sorted(told, key=lambda one: one[0], reverse=True))
+
+
+def _present_change(change: Change) -> StepView:
+    what = CHANGES.get(change.transition, change.transition)
+    return StepView(write_moment(change.at), what, change.by, change.reason, "", "")
 
 
 def _present_step(step: Step) -> StepView:

@@ -13,9 +13,11 @@ from allocation.types import (
     AllocationPolicy,
     Candidate,
     Clinician,
+    Load,
     Need,
     QueueCase,
     Readiness,
+    Refusal,
 )
 
 
@@ -64,10 +66,22 @@ def rank_batch(
             for case in cases
             for stop in find_stops(case, one, waiting, policy, skill_names, at)
         }
-        refusal = find_refusal(one, policy, at) or find_refusal(replace(one, load=load), policy, at)
+        refusal = find_refusal(one, policy, at) or _refuse_all(one, load, len(cases), policy, at)
         readiness = get_readiness(one, policy, at)
         found.append(Candidate(one, readiness, refusal, tuple(stops.values())))
     return _suggest(found)
+
+
+def _refuse_all(
+    one: Clinician, load: Load, count: int, policy: AllocationPolicy, at: datetime
+) -> Refusal | None:
+    """Return why all of several cases would be too many for somebody who could take one."""
+    refusal = find_refusal(replace(one, load=load), policy, at)
+    if refusal is None:
+        return None
+    total = one.load.unlocked + count
+    short = f"has {one.load.unlocked}: with these {count} it would be {total}"
+    return replace(refusal, short=short, sentence=f"{one.name} {short}. Choose fewer cases.")
 
 
 def _suggest(found: list[Candidate]) -> tuple[Candidate, ...]:

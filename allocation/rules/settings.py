@@ -57,7 +57,10 @@ def check_policy(body: Mapping[str, Any]) -> None:
         )
     if body["red_share"] > body["amber_share"]:
         raise InvalidInput("RED begins later than AMBER: its share is smaller.", field="red_share")
-    strange = sorted(set(body["excluded_modes"]) - set(MODE_NAMES))
+    modes = body["excluded_modes"]
+    if not isinstance(modes, list) or not all(isinstance(mode, str) for mode in modes):
+        raise InvalidInput("Name the parts as a list of words.", field="excluded_modes")
+    strange = sorted(set(modes) - set(MODE_NAMES))
     if strange:
         raise InvalidInput(f"Nobody works as {write_list(strange)}.", field="excluded_modes")
 

@@ -2,6 +2,7 @@
 
 from allocation.selectors.board import (
     find_case_refs,
+    find_closed_case,
     get_board,
     get_board_changed,
     get_board_version,
@@ -25,6 +26,7 @@ from allocation.selectors.sessions import (
 
 __all__ = [
     "find_case_refs",
+    "find_closed_case",
     "find_policy",
     "find_session",
     "get_batch_candidates",

@@ -39,6 +39,13 @@ def find_case_refs(*, service_id: UUID, nhs_number: str, actor: Actor) -> tuple[
     return tuple(rows.order_by("source_ref").values_list("source_ref", flat=True))
 
 
+def find_closed_case(*, service_id: UUID, ref: str, actor: Actor) -> UUID | None:
+    """Return the newest case with exactly this number that is closed, so not on the board."""
+    actor.require(Capability.VIEW_QUEUE, service_id)
+    rows = Case.objects.filter(service_id=service_id, source_ref=ref).exclude(status__in=OPEN)
+    return rows.order_by("-received_at").values_list("pk", flat=True).first()
+
+
 def get_board(*, service_id: UUID, actor: Actor, at: datetime) -> Board:
     """Return everything the board of a service shows, for somebody who may see its queue."""
     actor.require(Capability.VIEW_QUEUE, service_id)

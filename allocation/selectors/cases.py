@@ -12,11 +12,14 @@ from allocation.rules import rank_batch, rank_candidates
 from allocation.selectors.policy import find_policy
 from allocation.selectors.queue import case_of, load_clinicians, load_queue
 from allocation.selectors.sessions import find_session
-from allocation.types import Candidate, CaseFacts, QueueCase, Step
+from allocation.states import CASE
+from allocation.types import Candidate, CaseFacts, Change, QueueCase, Step
 from core.actor import Actor
 from core.errors import DomainError, NotFound
+from core.models import StatusChange
 from directory.selectors import get_skill_names, get_worker_names
 
+IN_LEDGER = ("allocate", "reallocate", "force", "reopen")
 NOT_RUNNING = (
     "Allocation is not running: nobody leads it this shift. The shift manager can start it."
 )
@@ -63,9 +66,19 @@ def get_case(*, case_id: UUID, actor: Actor, at: datetime) -> CaseFacts:
             )
             for step in steps
         ),
+        changes=_get_changes(row),
         complaint=patient.complaint if patient else "",
         completed_at=row.completed_at,
         outcome=row.outcome,
+    )
+
+
+def _get_changes(row: Case) -> tuple[Change, ...]:
+    """Return what the ledger does not tell: openings and ends."""
+    rows = StatusChange.objects.filter(machine=CASE.name, record_id=row.pk)
+    return tuple(
+        Change(one.occurred_at, one.transition, one.actor_name, one.reason)
+        for one in rows.exclude(transition__in=IN_LEDGER).order_by("occurred_at", "pk")
     )
 
 

@@ -17,6 +17,7 @@ from allocation.services.clinicians import (
 )
 from allocation.services.closing import close_case, reopen_case
 from allocation.services.importing import apply_case_import, stage_cases
+from allocation.services.looking import read_patient
 from allocation.services.policy import set_allocation_policy
 from allocation.services.receiving import close_at_source, receive_case
 from allocation.services.sessions import (
@@ -44,6 +45,7 @@ __all__ = [
     "pause_my_shift",
     "pause_session",
     "put_back_case",
+    "read_patient",
     "reallocate_case",
     "receive_case",
     "reopen_case",

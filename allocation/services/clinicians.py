@@ -177,6 +177,12 @@ def _pause(shift: ClinicianShift, until: datetime, reason: str, actor: Actor, at
         raise InvalidInput("Say why: a break, a complex case, or another reason.", field="reason")
     if not at < until <= at + LONGEST_PAUSE:
         raise InvalidInput("A pause ends later than now and within 12 hours.", field="until")
+    if until > shift.ends_at:
+        raise InvalidInput(
+            f"The shift ends at {write_clock(shift.ends_at)}: pause until then at most, or say "
+            "that the person is finishing.",
+            field="until",
+        )
     change_status(shift, "pause", machine=CLINICIAN_SHIFT, actor=actor, at=at, reason=reason)
     shift.paused_until, shift.pause_reason = until, reason.strip()[:200]
     _save(shift, at)

@@ -3,13 +3,13 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from accounts.roles import Capability
-from allocation.services.receiving import check_case_input, write_case
+from allocation.services.receiving import find_case_faults, write_case
 from allocation.types import CaseInput
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput, NotFound
@@ -18,6 +18,7 @@ from core.service import write_service
 from core.states import IMPORT, ImportStatus
 from core.status import change_status
 from core.times import get_instant, parse_clock, parse_day
+from directory.selectors import get_skill_names
 
 KIND = "cases"
 MOST_ROWS = 5000
@@ -40,6 +41,8 @@ COLUMNS = {
     "postcode": "home_postcode",
 }
 NEEDED = ("case", "received", "due")
+COLUMN_OF = {name: column for column, name in COLUMNS.items()} | {"required_skills": "skills"}
+YES, NO = ("yes", "y", "1", "true", "priority"), ("no", "n", "0", "false")
 
 
 @write_service(Capability.IMPORT_CASES, lock_seconds=10)
@@ -50,11 +53,7 @@ def stage_cases(
     actor.require(Capability.IMPORT_CASES, service_id)
     if not source.strip() or len(source.strip()) > 16:
         raise InvalidInput("Say where the cases come from, in at most 16 letters.", field="source")
-    rows = _read_rows(content)
-    faults: list[tuple[int, str, str]] = []
-    good = [
-        item for item in (_read(number, row, source, faults, at) for number, row in rows) if item
-    ]
+    good, faults = _read_all(content, source, at)
     batch = ImportBatch(
         kind=KIND,
         scope_id=service_id,
@@ -95,9 +94,7 @@ def apply_case_import(*, batch_id: UUID, actor: Actor, at: datetime) -> dict[str
             "This very file was imported before. Nothing was changed: choose another file.",
             code="import_applied_once",
         )
-    faults: list[tuple[int, str, str]] = []
-    rows = _read_rows(batch.body["text"].encode())
-    items = [_read(number, row, batch.body["source"], faults, at) for number, row in rows]
+    items, faults = _read_all(batch.body["text"].encode(), batch.body["source"], at)
     if faults:
         raise DomainError(
             "The file has rows that cannot be used, so nothing was imported. Mend them and hand "
@@ -105,7 +102,7 @@ def apply_case_import(*, batch_id: UUID, actor: Actor, at: datetime) -> dict[str
             code="import_has_faults",
         )
     counts = {"made": 0, "updated": 0, "ignored": 0}
-    for item in sorted((item for item in items if item), key=lambda one: one.source_ref):
+    for item in sorted(items, key=lambda one: one.source_ref):
         counts[write_case(batch.scope_id, item, actor, at).outcome] += 1
     change_status(batch, "apply", machine=IMPORT, actor=actor, at=at)
     batch.applied_at = at
@@ -142,8 +139,23 @@ def _read_rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             )
 
 
+def _read_all(
+    content: bytes, source: str, at: datetime
+) -> tuple[list[CaseInput], list[tuple[int, str, str]]]:
+    """Return the cases of a file and everything that is wrong in it, in the order of rows."""
+    rows, skill_names = list(_read_rows(content)), get_skill_names()
+    faults = list(_find_repeated(rows))
+    read = [_read(number, row, source, faults, skill_names, at) for number, row in rows]
+    return [item for item in read if item], sorted(faults)
+
+
 def _read(
-    number: int, row: dict[str, str], source: str, faults: list[tuple[int, str, str]], at: datetime
+    number: int,
+    row: dict[str, str],
+    source: str,
+    faults: list[tuple[int, str, str]],
+    skill_names: Mapping[str, str],
+    at: datetime,
 ) -> CaseInput | None:
     """Return a row as a case, or add to `faults` what is wrong with it, column by column."""
     before = len(faults)
@@ -154,36 +166,53 @@ def _read(
             faults.append((number, column, f"“{text[:20]}” is a formula; type the value itself."))
         elif text:
             try:
-                values[name] = _convert(name, text)
+                values[name] = _convert(name, text, skill_names)
             except InvalidInput as error:
                 faults.append((number, column, error.sentence))
         elif column in NEEDED:
             faults.append((number, column, "This cell is empty."))
-    if len(faults) > before:
-        return None
-    try:
+    if all(values.get(name) is not None for name in ("source_ref", "received_at", "due_at")):
         item = CaseInput(**values)
-        check_case_input(item, at)
-    except InvalidInput as error:
-        faults.append((number, error.field, error.sentence))
-        return None
-    return item
+        for field, sentence in find_case_faults(item, skill_names, at):
+            faults.append((number, COLUMN_OF.get(field, field), sentence))
+    return CaseInput(**values) if len(faults) == before else None
 
 
-def _convert(name: str, text: str) -> Any:
+def _find_repeated(rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, str, str]]:
+    """Yield each row whose case stands in an earlier row too."""
+    seen: dict[str, int] = {}
+    for number, row in rows:
+        ref = row.get("case", "")
+        if ref and ref in seen:
+            yield number, "case", f"Case {ref} stands in row {seen[ref]} already."
+        seen.setdefault(ref, number)
+
+
+def _read_skill(text: str, skill_names: Mapping[str, str]) -> str:
+    """Return the code of a skill that was written as its code or as its name."""
+    word = text.strip()
+    names = {name.lower(): code for code, name in skill_names.items()}
+    return names.get(word.lower(), word)
+
+
+def _convert(name: str, text: str, skill_names: Mapping[str, str]) -> Any:
     match name:
         case "received_at" | "due_at":
             return _read_moment(text)
         case "age" | "source_version":
             if not text.isdigit() or int(text) > (130 if name == "age" else 2**53):
-                raise InvalidInput(f"“{text[:20]}” is no number that can be.")
+                raise InvalidInput(f"“{text[:20]}” is not a possible number here.")
             return int(text)
         case "is_priority":
-            return text.lower() in ("yes", "y", "1", "true", "priority")
-        case "skills" | "tags":
+            if text.lower() not in YES + NO:
+                raise InvalidInput(f"“{text[:20]}” is neither yes nor no.")
+            return text.lower() in YES
+        case "skills":
+            return tuple(_read_skill(part, skill_names) for part in text.split(";") if part.strip())
+        case "tags":
             return tuple(part.strip() for part in text.split(";") if part.strip())
         case "colour" | "sex":
-            return text.upper()[: 8 if name == "colour" else 1]
+            return text.upper()
         case "nhs_number":
             return text.replace(" ", "")
         case _:

@@ -1,5 +1,6 @@
 """Cases come in from their source, change there, and are closed there."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,7 +23,8 @@ FIELDS = (
     *("received_at", "due_at", "age", "sex", "colour", "is_priority"),
     *("source_version",),
 )
-LONGEST_DUE = timedelta(days=30)
+LONGEST_DUE, LONGEST_AGO = timedelta(days=30), timedelta(days=366)
+SEXES = ("F", "M", "X", "")
 explain_constraint(
     "case_source_once",
     "The same case was handed in at the same moment by another request. Send it again.",
@@ -105,36 +107,48 @@ def write_case(service_id: UUID, item: CaseInput, actor: Actor, at: datetime) ->
 
 
 def check_case_input(item: CaseInput, at: datetime) -> None:
-    """Refuse what cannot be a case, naming the field."""
+    """Refuse what cannot be a case, naming the first field that is wrong."""
+    for field, sentence in find_case_faults(item, get_skill_names(), at):
+        raise InvalidInput(sentence, field=field)
+
+
+def find_case_faults(
+    item: CaseInput, skill_names: Mapping[str, str], at: datetime
+) -> Iterator[tuple[str, str]]:
+    """Yield everything that is wrong with a case, as field and sentence."""
     if not item.source.strip() or not item.source_ref.strip():
-        raise InvalidInput("A case has a source and a reference there.", field="source_ref")
+        yield "source_ref", "A case has a source and a reference there."
     if item.due_at < item.received_at:
-        raise InvalidInput(
+        yield (
+            "due_at",
             f"The case is due at {write_clock(item.due_at)}, before it was received at "
             f"{write_clock(item.received_at)}. Check both times.",
-            field="due_at",
         )
-    if item.received_at > at + timedelta(hours=1):
-        raise InvalidInput("A case cannot be received in the future.", field="received_at")
+    if not at - LONGEST_AGO <= item.received_at <= at + timedelta(hours=1):
+        yield "received_at", "A case was received at most a year ago, and not in the future."
     if item.due_at - item.received_at > LONGEST_DUE:
-        raise InvalidInput("A case is due within 30 days. Check the date.", field="due_at")
+        yield "due_at", "A case is due within 30 days. Check the date."
     if item.colour not in {str(colour) for colour in Colour}:
-        raise InvalidInput("Colours are BLACK, RED, AMBER, GREEN or none.", field="colour")
+        yield "colour", "Colours are BLACK, RED, AMBER, GREEN or none."
+    if item.sex not in SEXES:
+        yield "sex", "Sex is F, M, X or empty."
     if item.nhs_number and not is_nhs_number(item.nhs_number):
-        raise InvalidInput(
+        yield (
+            "nhs_number",
             "This is no NHS number: it has ten digits, and the last one checks the others.",
-            field="nhs_number",
         )
-    unknown = sorted(set(item.skills) - set(get_skill_names()))
+    unknown = sorted(set(item.skills) - set(skill_names))
     if unknown:
-        raise InvalidInput(
-            f"There is no skill called {write_list(unknown)}.", field="required_skills"
+        yield (
+            "required_skills",
+            f"There is no skill called {write_list(unknown)}. There are: "
+            f"{', '.join(sorted(skill_names))}.",
         )
 
 
 def is_nhs_number(digits: str) -> bool:
     """Whether ten digits are a valid NHS number (modulus 11)."""
-    if len(digits) != 10 or not digits.isdigit():
+    if len(digits) != 10 or not (digits.isascii() and digits.isdigit()):
         return False
     total = sum(
         int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)

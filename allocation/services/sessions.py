@@ -1,5 +1,6 @@
 """A session of allocation: started with a lead, paused, handed on, closed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from allocation.selectors.sessions import find_left_over, find_session, get_wacc
 from allocation.services.clinicians import include_roster
 from allocation.services.locking import lock_all_clinicians
 from allocation.services.policy import ensure_policy
+from allocation.services.telling import tell_workers
 from allocation.states import SESSION, SessionStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput, NotFound
@@ -73,8 +75,11 @@ def name_lead(*, session_id: UUID, lead_id: UUID, reason: str, actor: Actor, at:
     if not reason.strip():
         raise InvalidInput("Say why somebody else leads.", field="reason")
     _check_not_closed(session)
-    SessionLead.objects.filter(session=session, ends_at=None).update(ends_at=at)
+    before = SessionLead.objects.filter(session=session, ends_at=None)
+    replaced = [row.worker_id for row in before if row.worker_id != lead_id]
+    before.update(ends_at=at)
     _name(session, lead_id, reason, actor, at)
+    _tell(session, replaced, "You no longer lead allocation this shift", reason, actor, at)
     _announce(session, at)
 
 
@@ -175,6 +180,29 @@ def _name(
         reason=reason.strip()[:200],
         named_by_id=actor.id,
         starts_at=at,
+    )
+    _tell(session, [lead_id], "You lead allocation this shift", reason, actor, at)
+
+
+def _tell(
+    session: AllocationSession,
+    worker_ids: Sequence[UUID],
+    what: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    why = f": {reason.strip()}" if reason.strip() else ""
+    tell_workers(
+        worker_ids,
+        kind="allocation_lead",
+        text=f"{what}, by {actor.name} at {write_clock(at)}{why}.",
+        href="/allocation/",
+        subject_kind="allocation_session",
+        subject_id=session.pk,
+        key=f"allocation_lead:{session.pk}:{at.isoformat()}",
+        actor=actor,
+        at=at,
     )
 
 

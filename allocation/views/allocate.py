@@ -176,7 +176,7 @@ def _present(
     policy = find_policy(service_id=choosing.service_id, at=at)
     wanted = data.get("worker", data.get("to", ""))
     chosen = wanted if stops or data.get("worker") else choose(choosing.candidates, wanted)
-    title = "Allocate to Provider"
+    title = "Allocate to Provider" if case.is_queued else "Reallocate"
     if len(choosing.cases) > 1:
         title = f"Allocate {write_count(len(choosing.cases), 'case')} to Provider"
     return Dialog(

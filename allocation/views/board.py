@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from threading import Lock
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from allocation.forms.address import QueueAddress, read_address
 from allocation.presenters.board import present_board
 from allocation.selectors import (
     find_case_refs,
+    find_closed_case,
     get_board,
     get_board_changed,
     get_board_version,
@@ -28,6 +30,7 @@ from allocation.selectors import (
 from allocation.services.receiving import is_nhs_number
 from core.actor import Actor
 
+_DRAWING = Lock()
 NOBODY = "No open case is about this NHS number. All cases are shown."
 
 
@@ -90,6 +93,8 @@ def allocation_find(request: HttpRequest) -> HttpResponse:
         if not refs:
             messages.warning(request, NOBODY)
         address = address.change(find=",".join(refs))
+    elif closed := find_closed_case(service_id=address.service_id, ref=digits, actor=actor):
+        return redirect("case_details", case_id=closed)
     return redirect(f"{reverse('allocation_board')}?{address.query}")
 
 
@@ -129,8 +134,10 @@ def get_fragment(asked: Asked, address: QueueAddress) -> tuple[str, str]:
     key = sha256(words.encode()).hexdigest()
     html = caches["boards"].get(key)
     if html is None:
-        html = _render(asked, address)
-        caches["boards"].set(key, html)
+        # Of many who ask for a new version at once, one draws it and the others wait for that.
+        with _DRAWING:
+            html = caches["boards"].get(key) or _render(asked, address)
+            caches["boards"].set(key, html)
     return mark, str(html)
 
 

@@ -14,7 +14,8 @@ from accounts.roles import Capability
 from allocation.forms.address import clean_query
 from allocation.presenters.case import present_case
 from allocation.selectors import get_case
-from allocation.services import close_case, reopen_case
+from allocation.services import close_case, read_patient, reopen_case
+from allocation.types import Patient
 from core.errors import DomainError, NotFound, NotPermitted
 from core.pages import PageErrors, present_refusal
 from directory.selectors import get_skill_names
@@ -59,6 +60,14 @@ def case_reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _save(request, case_id, save)
 
 
+@require_POST
+def case_patient(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show who a case is about to somebody who reads in an emergency; it is kept."""
+    actor, at = get_request_actor(request), timezone.now()
+    patient = read_patient(case_id=case_id, actor=actor, at=at)
+    return _show(request, case_id, patient=patient)
+
+
 def _save(request: HttpRequest, case_id: UUID, save: Callable[[], str]) -> HttpResponse:
     try:
         done = save()
@@ -72,7 +81,11 @@ def _save(request: HttpRequest, case_id: UUID, save: Callable[[], str]) -> HttpR
 
 
 def _show(
-    request: HttpRequest, case_id: UUID, errors: PageErrors | None = None, status: int = 200
+    request: HttpRequest,
+    case_id: UUID,
+    errors: PageErrors | None = None,
+    status: int = 200,
+    patient: Patient | None = None,
 ) -> HttpResponse:
     actor, at = get_request_actor(request), timezone.now()
     facts = get_case(case_id=case_id, actor=actor, at=at)
@@ -86,6 +99,8 @@ def _show(
     )
     values = {
         "page": page,
+        "patient": patient,
+        "can_read": actor.can(Capability.READ_PATIENTS, facts.service_id),
         "errors": errors or PageErrors(),
         "can_audit": actor.can(Capability.CLOSE_CASES, facts.service_id),
         "typed": request.POST.dict(),

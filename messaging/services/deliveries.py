@@ -23,6 +23,7 @@ from accounts.selectors import (
 from core.actor import Actor
 from core.service import write_service
 from core.status import change_status
+from directory.selectors import get_root_scope_id
 from messaging.channels import Sender, get_senders
 from messaging.models import Delivery, Notice, Preference
 from messaging.rules import fill, find_words
@@ -34,6 +35,7 @@ from messaging.types import Channel, Outgoing
 LEASE = timedelta(seconds=60)
 BUDGET = timedelta(seconds=2)
 MOST_ATTEMPTS = 8
+CUT_SHORT = "stopped while sending"
 TOLD_OF_FAILURES = (Capability.HANDLE_FAULTS, Capability.MANAGE_USERS)
 CHANNEL_WORDS = {Channel.EMAIL: "An e-mail", Channel.SMS: "An SMS"}
 
@@ -78,18 +80,28 @@ def _lease_next(at: datetime) -> Delivery | None:
 
 
 def _deliver(delivery: Delivery, senders: Mapping[Channel, Sender], at: datetime) -> bool:
+    """Send one delivery; whatever fails, fails for this one alone."""
     actor = get_system_actor("alarm")
-    outgoing = _write(delivery, at)
-    if outgoing is None:
-        _settle(delivery, "withdraw", actor, at)
+    if delivery.attempts > MOST_ATTEMPTS:
+        _fail(delivery, CUT_SHORT, actor, at)  # its last attempt ended with the process
         return False
     try:
-        senders[Channel(delivery.channel)](outgoing)
+        return _send(delivery, senders, actor, at)
     except Exception as error:
         # What a provider says may hold an address, so only the kind of error is kept.
         logger.warning("Delivery %s failed: %s", delivery.pk, type(error).__name__)
         _fail(delivery, type(error).__name__, actor, at)
         return False
+
+
+def _send(
+    delivery: Delivery, senders: Mapping[Channel, Sender], actor: Actor, at: datetime
+) -> bool:
+    outgoing = _write(delivery, at)
+    if outgoing is None:
+        _settle(delivery, "withdraw", actor, at)
+        return False
+    senders[Channel(delivery.channel)](outgoing)
     _settle(delivery, "send", actor, at)
     return True
 
@@ -124,10 +136,14 @@ def _settle(delivery: Delivery, transition: str, actor: Actor, at: datetime) -> 
 
 
 def _fail(delivery: Delivery, error: str, actor: Actor, at: datetime) -> None:
-    if delivery.attempts >= MOST_ATTEMPTS:
-        _give_up(delivery_id=delivery.pk, error=error, actor=actor, at=at)
-        return
-    _back_off(delivery, error, actor, at)
+    """Back off or give up; where not even that can be written, the lease gives the row back."""
+    try:
+        if delivery.attempts >= MOST_ATTEMPTS:
+            _give_up(delivery_id=delivery.pk, error=error, actor=actor, at=at)
+        else:
+            _back_off(delivery, error, actor, at)
+    except Exception as second:
+        logger.warning("Delivery %s keeps its lease: %s", delivery.pk, type(second).__name__)
 
 
 @transaction.atomic
@@ -163,7 +179,7 @@ def _give_up(*, delivery_id: UUID, error: str, actor: Actor, at: datetime) -> No
 
 def _find_helpers(row: Delivery, at: datetime) -> set[UUID]:
     """Return who mends deliveries where the recipient works, the recipient aside."""
-    scopes = get_granted_scope_ids(user_id=row.to_user_id, at=at)
+    scopes = get_granted_scope_ids(user_id=row.to_user_id, at=at) or (get_root_scope_id(),)
     found = {
         user_id
         for scope_id in scopes
@@ -179,6 +195,7 @@ def _describe(row: Delivery, error: str) -> str:
     urgent = " It was urgent: ring them." if notice.is_urgent else ""
     return (
         f"{CHANNEL_WORDS[Channel(row.channel)]} to {name} was not delivered after "
-        f"{row.attempts} attempts ({error}). They see it only when they sign in.{urgent} "
+        f"{min(row.attempts, MOST_ATTEMPTS)} attempts ({error}). "
+        f"They see it only when they sign in.{urgent} "
         "Check the address, and whether the provider answers."
     )

@@ -93,7 +93,7 @@ def _get_wide_scopes(capability: Capability, actor: Actor, at: datetime) -> set[
 def _read_versions(
     kind: Kind, rows: Sequence[Version], *, is_metadata: bool
 ) -> tuple[RecordVersion, ...]:
-    older = [*rows[1:], None]
+    older = [*rows[1:], None][: len(rows)]
     names = {} if is_metadata else find_names(kind, rows)
     return tuple(
         _read_version(row, () if is_metadata else get_changes(kind, before, row, names))

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
+from core.instants import InstantField
 from scheduling.rounds import types
 
 
@@ -107,7 +108,7 @@ class PlaceInput(serializers.Serializer[dict[str, object]]):
     """A place to try: as many carers as the visit needs, and a start."""
 
     carers = serializers.ListField(child=serializers.UUIDField(), max_length=2)
-    starts_at = serializers.DateTimeField()
+    starts_at = InstantField()
 
 
 class MoveInput(PlaceInput):

@@ -88,6 +88,7 @@ class ListPage:
     sections: tuple[tuple[str, str, tuple[EpisodeLine, ...]], ...]
     total: int
     unacknowledged: int
+    summary: str
     patches: tuple[tuple[str, tuple[tuple[str, str, bool], ...]], ...]
     only_unacknowledged: bool
     all_query: str
@@ -154,6 +155,7 @@ def present_list(
         sections=tuple(section for section in sections if section[2]),
         total=found.total,
         unacknowledged=found.unacknowledged,
+        summary=_write_sum(found, address),
         patches=_group_patches(patches, address),
         only_unacknowledged=address.only_unacknowledged,
         all_query=address.write(only="", page=""),
@@ -300,12 +302,33 @@ def _write_told(step: StepFacts) -> str:
 def _find_unreached(episodes: Sequence[EpisodeFacts]) -> tuple[str, ...]:
     found = {
         f"There is no {WHO[step.step]} and no manager to alert in {one.patch_name}. "
-        "Ask an administrator to grant the role, and ring somebody now."
+        f"{_write_instead(step)} Ask an administrator to grant the role."
         for one in episodes
         for step in one.steps
-        if step.reached_nobody and not step.acknowledged_at and not step.closed_as
+        if step.lacks_people and not step.acknowledged_at and not step.closed_as
     }
     return tuple(sorted(found))
+
+
+def _write_instead(step: StepFacts) -> str:
+    told = write_list(list(step.told))
+    return f"Told instead: {told}." if told else "Ring somebody now."
+
+
+def _write_sum(found: EpisodePage, address: Address) -> str:
+    """Return how many visits are urgent, how many alerts wait for the reader, and what is later."""
+    later = found.total - found.within
+    here = " here" if address.patch_id is not None or address.only_unacknowledged else ""
+    waits = "waits" if found.unacknowledged == 1 else "wait"
+    soon = (
+        f"{write_count(found.within, 'visit')} in the next {found.within_hours} h "
+        f"{'has' if found.within == 1 else 'have'} no carer{here}, "
+        f"{write_count(found.unacknowledged, 'alert')} {waits} for you"
+    )
+    if not later:
+        return f"{soon}."
+    verb = "is" if later == 1 else "are"
+    return f"{soon}; {write_count(later, 'later visit')} {verb} not planned yet."
 
 
 def _group_patches(

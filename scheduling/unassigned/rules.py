@@ -29,6 +29,7 @@ ROLE_OF = {Step.TEAM_LEADER: Role.TEAM_LEADER, Step.DSO: Role.DSO}
 MANAGERS = (Role.DIRECT_CARE_MANAGER, Role.SCHEDULING_MANAGER)
 
 Holders = Mapping[tuple[Role, UUID], tuple[UUID, ...]]
+Substitutes = Mapping[tuple[str, UUID], tuple[UUID, ...]]
 
 
 def read_ladder(body: Mapping[str, Any], *, number: int) -> Ladder:
@@ -57,17 +58,30 @@ def get_due_at(*, starts_at: datetime, opened_at: datetime, ladder: Ladder) -> d
 
 
 def choose_recipients(
-    *, step: str, patch_id: UUID, fired_count: int, holders: Holders, ladder: Ladder
+    *,
+    step: str,
+    patch_id: UUID,
+    fired_count: int,
+    holders: Holders,
+    ladder: Ladder,
+    substitutes: Substitutes,
 ) -> tuple[tuple[UUID, ...], bool]:
     """Return whom an alert reaches, and whether the managers are among them.
 
     They are told as well when it was repeated so often in vain, or when there is nobody else.
+    Where there is no manager either, whoever stands in is told.
     """
     first = holders.get((ROLE_OF[Step(step)], patch_id), ())
     is_escalated = not first or fired_count > ladder.escalate_after_realerts
     managers = {user for role in MANAGERS for user in holders.get((role, patch_id), ())}
     reached = {*first, *(managers if is_escalated else ())}
+    reached = reached or set(substitutes.get((step, patch_id), ()))
     return tuple(sorted(reached)), is_escalated and bool(managers)
+
+
+def lacks_people(*, step: str, patch_id: UUID, holders: Holders) -> bool:
+    """Return whether nobody holds the role that an alert is for, nor a manager's."""
+    return not any(holders.get((role, patch_id)) for role in (ROLE_OF[Step(step)], *MANAGERS))
 
 
 def get_own_steps(*, user_id: UUID, patch_id: UUID, holders: Holders) -> frozenset[str]:

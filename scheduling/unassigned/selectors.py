@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,9 @@ from scheduling.unassigned.rules import (
     LADDER,
     MANAGERS,
     ROLE_OF,
+    Holders,
     get_own_steps,
+    lacks_people,
     read_ladder,
 )
 from scheduling.unassigned.states import ClosedAs, EpisodeStatus
@@ -47,6 +49,7 @@ _UNKNOWN = Q(
     acknowledged_at=None,
     closed_as=ClosedAs.OPEN,
 )
+SOON = timedelta(hours=DEFAULT_LADDER["alert_hours"])
 NEVER_HAD = "Has had no carer since it was made"
 
 
@@ -66,11 +69,29 @@ def get_mark(*, actor: Actor) -> int:
     return sum(get_versions([get_board(area_id) for area_id in areas]).values())
 
 
-def count_alerts(*, actor: Actor) -> int:
-    """Return of how many visits an alert went out that nobody acknowledged."""
-    scopes = actor.scopes.get(Capability.VIEW_UNASSIGNED, frozenset())
+def count_alerts(*, actor: Actor, at: datetime, patch_id: UUID | None = None) -> int:
+    """Return of how many visits an alert waits for this person to acknowledge it."""
+    scopes = actor.scopes.get(Capability.ACKNOWLEDGE_UNASSIGNED, frozenset())
     steps = EpisodeStep.objects.filter(_UNKNOWN, episode__visit__patch_id__in=scopes)
-    return steps.values("episode_id").distinct().count()
+    if patch_id is not None:
+        steps = steps.filter(episode__visit__patch_id=patch_id)
+    patches = set(steps.values_list("episode__visit__patch_id", flat=True).distinct())
+    own = _find_own(patches, actor, at) if patches else Q()
+    return steps.filter(own).values("episode_id").distinct().count() if own else 0
+
+
+def _find_own(patch_ids: Collection[UUID], actor: Actor, at: datetime) -> Q:
+    """Return what selects the alerts that somebody answers for; empty where there are none."""
+    roles = [*ROLE_OF.values(), *MANAGERS]
+    holders = get_role_holders(roles=roles, scope_ids=patch_ids, at=at)
+    found: dict[str, list[UUID]] = defaultdict(list)
+    for patch_id in patch_ids:
+        for step in get_own_steps(user_id=actor.id, patch_id=patch_id, holders=holders):
+            found[step].append(patch_id)
+    own = Q()
+    for step, ids in found.items():
+        own |= Q(step=step, episode__visit__patch_id__in=ids)
+    return own
 
 
 def get_unassigned(
@@ -94,7 +115,11 @@ def get_unassigned(
     page = shown.order_by("visit_starts_at", "pk")
     found = list(page[offset : offset + limit])
     return EpisodePage(
-        _describe(found, patches, actor, at), total=shown.count(), unacknowledged=unknown.count()
+        _describe(found, patches, actor, at),
+        total=shown.count(),
+        unacknowledged=count_alerts(actor=actor, at=at, patch_id=patch_id),
+        within=shown.filter(visit_starts_at__lte=at + SOON).count(),
+        within_hours=SOON // timedelta(hours=1),
     )
 
 
@@ -242,12 +267,12 @@ def _describe(
     if not rows:
         return ()
     clients = get_clients(client_ids={row.visit.client_id for row in rows}, on=rows[0].visit.day)
-    steps = _describe_steps(rows)
     holders = get_role_holders(
         roles=[*ROLE_OF.values(), *MANAGERS],
         scope_ids={row.visit.patch_id for row in rows},
         at=at,
     )
+    steps = _describe_steps(rows, holders, at)
     return tuple(
         EpisodeFacts(
             id=row.pk,
@@ -279,10 +304,13 @@ def _describe(
     )
 
 
-def _describe_steps(rows: Sequence[UnassignedEpisode]) -> dict[UUID, tuple[StepFacts, ...]]:
+def _describe_steps(
+    rows: Sequence[UnassignedEpisode], holders: Holders, at: datetime
+) -> dict[UUID, tuple[StepFacts, ...]]:
     steps = list(EpisodeStep.objects.filter(episode__in=rows).order_by("-step"))
     people = {user_id for one in steps for user_id in (*one.told, one.acknowledged_by_id)}
     names = get_user_names({one for one in people if one})
+    patch_of = {row.pk: row.visit.patch_id for row in rows}
     found: dict[UUID, list[StepFacts]] = {row.pk: [] for row in rows}
     for one in steps:
         found[one.episode_id].append(
@@ -298,6 +326,8 @@ def _describe_steps(rows: Sequence[UnassignedEpisode]) -> dict[UUID, tuple[StepF
                 if one.acknowledged_by_id
                 else "",
                 closed_as=one.closed_as,
+                lacks_people=one.due_at <= at
+                and lacks_people(step=one.step, patch_id=patch_of[one.episode_id], holders=holders),
             )
         )
     return {episode_id: tuple(mine) for episode_id, mine in found.items()}

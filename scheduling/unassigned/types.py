@@ -47,11 +47,12 @@ class StepFacts:
     acknowledged_at: datetime | None
     acknowledged_by: str
     closed_as: str
+    lacks_people: bool
 
     @property
     def reached_nobody(self) -> bool:
-        """Whether an alert was due and there was nobody to send it to."""
-        return self.fired_at is not None and not self.told
+        """Whether an alert is due and there is nobody to send it to."""
+        return self.lacks_people and not self.told
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class EpisodePage:
     episodes: tuple[EpisodeFacts, ...]
     total: int
     unacknowledged: int
+    within: int
+    within_hours: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,8 @@ def unassigned_acknowledge(request: HttpRequest) -> HttpResponse:
         actor=get_request_actor(request),
         at=timezone.now(),
     )
-    count = write_count(number, "visit")
-    messages.success(request, f"Acknowledged for {count}. You are not alerted of them again.")
+    count, them = write_count(number, "visit"), "it" if number == 1 else "them"
+    messages.success(request, f"Acknowledged for {count}. You are not alerted of {them} again.")
     address = _read_address(request.POST)
     return redirect(f"{reverse('unassigned_list')}?{address.write()}".rstrip("?"))
 

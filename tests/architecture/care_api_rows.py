@@ -120,6 +120,7 @@ def make_care_api(row: Callable[..., Any]) -> dict[tuple[str, str], Any]:
             data=lambda s: {"allocated_to": get_worker(s, EWAN), "reason": "Asked"},
         ),
         ("api_case_candidates", "GET"): row(C.ALLOCATE_CASES, ids=at_case("48074")),
+        ("api_case_patient", "POST"): row(C.READ_PATIENTS, ids=at_case("48084"), elsewhere=AGENCY),
         ("api_case_allocate", "POST"): row(C.ALLOCATE_CASES, ids=at_case("48074"), data=to(ORLA)),
         ("api_case_reallocate", "POST"): row(
             C.ALLOCATE_CASES, ids=at_held, data=to(EWAN, reason_code="needs_changed")

@@ -87,6 +87,7 @@ def make_board_pages(row: MakeRow) -> Rows:
             C.ALLOCATE_CASES,
             data=lambda s: {**tick(s), **choose_orla(s), "has_stops": "on", "why": "suits"},
         ),
+        ("case_patient", "POST"): row(C.READ_PATIENTS, ids=at_case("48084"), elsewhere=AGENCY),
         ("case_close", "POST"): row(
             C.CLOSE_CASES,
             ids=at_clinicians_case,

@@ -15,6 +15,7 @@ from tests.factories import NOW, World, direct_write
 # Tables that keep no history of their rows, and why.
 UNAUDITED = {
     "accounts_signin": "append-only: a row is its own history",
+    "allocation_patientlook": "append-only: a row is its own history",
     "core_boardversion": "a counter; no personal data",
     "core_handledevent": "a log of deliveries; ids only",
     "core_idempotencykey": "answers already given, kept for programs that send twice",
@@ -44,6 +45,15 @@ RULES = {
     "commitment_key",
     "duty_one_at_a_time",
     "delivery_status_is_known",
+    "allocation_one_at_a_time",
+    "allocation_only_ends",
+    "case_has_clinician_once_allocated",
+    "case_is_never_unallocated",
+    "case_one_lock",
+    "case_source_once",
+    "patient_look_append_only",
+    "session_one_lead",
+    "session_one_running",
     "episode_event_append_only",
     "episode_one_open_per_visit",
     "episode_step_is_quiet_once_known",

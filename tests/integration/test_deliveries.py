@@ -137,6 +137,37 @@ def test_a_failure_waits_longer_each_time_and_the_eighth_tells_a_person(world: W
     assert relay_deliveries(clock=get_clock(at), senders={Channel.EMAIL: refuse}) == 0
 
 
+def test_a_delivery_that_cannot_be_written_backs_off_and_the_others_go_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from messaging.rules import find_words
+
+    def refuse_one(kind: str, *rest: Any) -> Any:
+        if kind == "broken":
+            raise KeyError("name of somebody")
+        return find_words(kind, *rest)
+
+    monkeypatch.setattr("messaging.services.deliveries.find_words", refuse_one)
+    say(world, Role.DSO, key="a", kind="broken", is_urgent=True)
+    say(world, Role.DSO, key="b", is_urgent=True, at=NOW + timedelta(seconds=1))
+    assert relay_deliveries(clock=lambda: NOW + timedelta(seconds=1)) == 1
+    broken, sent = Delivery.objects.filter(channel="email").order_by("key")
+    assert (broken.status, broken.attempts, broken.last_error) == ("failed", 1, "KeyError")
+    assert broken.due_at == NOW + timedelta(seconds=3)
+    assert sent.status == "sent"
+
+
+def test_a_row_whose_relay_died_at_the_eighth_attempt_is_dead_at_the_ninth(world: World) -> None:
+    say(world, Role.DSO, is_urgent=True)
+    Delivery.objects.filter(channel="email").update(leased_until=NOW, attempts=8)
+    sent: list[Outgoing] = []
+    assert relay_deliveries(clock=lambda: NOW, senders={Channel.EMAIL: sent.append}) == 0
+    assert sent == []
+    assert get_delivery(Channel.EMAIL).status == "dead"
+    (text, *_) = Notice.objects.filter(kind="delivery_dead").values_list("text", flat=True)
+    assert "after 8 attempts" in text
+
+
 def test_a_slow_provider_uses_up_its_time_and_no_more(world: World) -> None:
     for number in range(5):
         say(world, Role.DSO, key=f"k{number}", is_urgent=True)

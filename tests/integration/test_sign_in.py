@@ -68,12 +68,14 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_before_anything_else(world
     recovery = codes.split("<code>")[1].split("<")[0]
     kept = guest.post(reverse("mfa_deactivate_totp"))
     assert "Your role needs a second factor" in kept.content.decode()
+    assert SignIn.objects.filter(user__email=email, how="factor set up").count() == 1
 
     again = Client()
     assert sign_in(again, email)["Location"] == reverse("mfa_authenticate")
     assert again.get(reverse("user_list")).status_code == 302
     wrong = again.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert "This code is not right" in wrong.content.decode()
+    assert SignIn.objects.filter(user__email=email, how="code", succeeded=False).count() == 1
     with travel(timezone.now() + timedelta(minutes=1)):  # one code signs in once
         again.post(reverse("mfa_authenticate"), {"code": get_code(secret)})
         assert again.get(reverse("user_list")).status_code == 200
@@ -97,6 +99,15 @@ def test_a_session_that_began_without_the_factor_ends_once_there_is_one(world: W
 
 
 @pytest.mark.django_db(transaction=True)
+def test_taking_ones_own_factor_away_leaves_a_line(world: World) -> None:
+    guest, user = Client(), world.users[Role.SCHEDULER]
+    sign_in(guest, user.email)
+    set_up(guest)
+    assert guest.post(reverse("mfa_deactivate_totp")).status_code == 302
+    assert SignIn.objects.filter(user=user, how="factor taken away").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_administrator_takes_a_lost_factor_away(world: World) -> None:
     guest, user = Client(), world.users[Role.SCHEDULER]
     sign_in(guest, user.email)
@@ -107,6 +118,7 @@ def test_an_administrator_takes_a_lost_factor_away(world: World) -> None:
     assert admin.post(address, {"reason": ""}).status_code == 422
     assert admin.post(address, {"reason": "Lost the phone, seen in person."}).status_code == 302
     assert not Authenticator.objects.filter(user=user).exists()
+    assert SignIn.objects.filter(user=user, how="factor taken away").count() == 1
     assert guest.get(reverse("home"))["Location"].startswith(LOGIN)
 
 

@@ -24,7 +24,6 @@ from tests.factories import (
     World,
     clock,
     direct_write,
-    grant,
     import_day,
     make_carer,
     make_client,
@@ -253,25 +252,22 @@ def test_the_last_covered_visit_takes_the_alert_back(day: World) -> None:
 def test_a_visit_that_passed_with_nobody_is_told_even_where_no_alert_went_out(day: World) -> None:
     check_unassigned_visits(at=clock("23:30"))
     for role in (Role.TEAM_LEADER, Role.DSO):
-        (notice,) = get_notices(day, role, "unassigned_covered")
-        assert "passed without a carer" in notice.text
+        (notice,) = get_notices(day, role, "unassigned_passed")
+        assert notice.text.startswith("Passed without a carer: ")
+        assert notice.is_urgent
+        assert not get_notices(day, role, "unassigned_covered")
     assert not get_notices(day, Role.TEAM_LEADER)
 
 
-def test_where_nobody_holds_the_role_the_managers_are_told_and_the_page_says_so(
-    day: World,
-) -> None:
-    with direct_write():
-        for role in (Role.DSO, Role.DIRECT_CARE_MANAGER, Role.SCHEDULING_MANAGER):
-            day.users[role].grants.all().delete()
-    at = clock("08:00") - timedelta(hours=2)
-    check_unassigned_visits(at=at)
-    with time_machine.travel(at, tick=False):
-        shown = sign_in(day, Role.TEAM_LEADER).get(reverse("unassigned_list")).content.decode()
-    assert "There is no DSO and no manager to alert in Larkfield" in shown
-    grant(day.users[Role.SCHEDULING_MANAGER], Role.SCHEDULING_MANAGER, day.agency_id)
-    check_unassigned_visits(at=at + timedelta(minutes=15))
-    assert len(get_notices(day, Role.SCHEDULING_MANAGER)) == 1
+def test_a_notice_lists_five_visits_and_counts_the_rest(world: World) -> None:
+    visits = [make_visit(f"W{one}", "Yew") for one in range(7)]
+    import_day(
+        world, make_day(carers=[make_carer("Zoe")], clients=[make_client("Yew")], visits=visits)
+    )
+    check_unassigned_visits(at=clock("23:30"))
+    (notice,) = get_notices(world, Role.DSO, "unassigned_passed")
+    assert notice.text.count("; ") == 5
+    assert notice.text.endswith("; and 2 more.")
 
 
 def test_two_sweeps_over_the_same_alerts_send_each_once(day: World) -> None:

@@ -112,3 +112,14 @@ def test_a_delivery_key_differs_by_person_and_channel() -> None:
     one, two = uuid4(), uuid4()
     keys = {get_delivery_key("k", who, channel) for who in (one, two) for channel in Channel}
     assert len(keys) == 6
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["count:d", "link:{foo}", "count!z", "count!r", "link:>99999999", "count.real", "where[0]"],
+)
+def test_a_field_with_anything_after_its_name_is_refused_and_named(field: str) -> None:
+    (fault,) = find_faults(Words("", f"{{{field}}} {{link}}"), Channel.EMAIL)
+    name = field.split("!")[0].split(":")[0].split(".")[0].split("[")[0]
+    assert fault.startswith(f"{{{field}}} ")
+    assert fault.endswith(f"write {{{name}}} alone.")

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from accounts.roles import Capability
-from accounts.selectors import get_role_holders, get_system_actor
+from accounts.selectors import get_system_actor
 from core.actor import Actor
 from core.service import write_service
 from core.status import change_statuses
 from core.texts import write_clock, write_list
 from directory.selectors import get_patches, get_worker_names
 from scheduling.unassigned.models import EpisodeStep, UnassignedEpisode
-from scheduling.unassigned.rules import ROLE_OF, get_due_at
+from scheduling.unassigned.rules import get_due_at
 from scheduling.unassigned.selectors import find_causes, find_ladders, find_missing, find_stale
+from scheduling.unassigned.services.reach import find_answerable
 from scheduling.unassigned.services.telling import log_events, relieve, tell_ends, touch_areas
 from scheduling.unassigned.states import EPISODE, ClosedAs, Step
 from scheduling.unassigned.types import Ladder
@@ -166,7 +167,9 @@ def _close(episodes: Sequence[UnassignedEpisode], actor: Actor, at: datetime) ->
         steps.update(closed_as=end, next_at=None)
     log_events("closed", words, actor=actor, at=at)
     told = _find_told(episodes, ends, at)
-    tell_ends(told, {one.pk: one for one in episodes}, actor=actor, at=at)
+    for have_passed in (True, False):
+        mine = {one.pk: one for one in episodes if (ends[one.pk] == ClosedAs.PASSED) == have_passed}
+        tell_ends(told, mine, have_passed=have_passed, actor=actor, at=at)
     relieve(set(told), "Nothing is left to acknowledge", actor=actor, at=at)
 
 
@@ -201,8 +204,7 @@ def _find_told(
             found[user_id].add(episode_id)
     passed = [one for one in episodes if ends[one.pk] == ClosedAs.PASSED]
     scopes = {one.visit.patch_id for one in passed}
-    holders = get_role_holders(roles=ROLE_OF.values(), scope_ids=scopes, at=at) if passed else {}
-    for (_, patch_id), users in holders.items():
+    for patch_id, users in find_answerable(patch_ids=scopes, at=at).items():
         for user_id in users:
             found[user_id] |= {one.pk for one in passed if one.visit.patch_id == patch_id}
     return dict(found)

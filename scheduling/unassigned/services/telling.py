@@ -16,7 +16,7 @@ from scheduling.unassigned.selectors import find_ladder, find_standing, get_boar
 
 PAGE = "/unassigned/"
 SUBJECT = "unassigned"
-MOST_LINES = 8
+MOST_LINES = 5
 
 
 def log_events(kind: str, bodies: Mapping[UUID, str], *, actor: Actor, at: datetime) -> None:
@@ -80,22 +80,29 @@ def tell_ends(
     told: Mapping[UUID, Collection[UUID]],
     episodes: Mapping[UUID, UnassignedEpisode],
     *,
+    have_passed: bool,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Tell each person what became of the visits they had been alerted of, all in one notice."""
+    """Tell each person what became of the visits they had been alerted of, all in one notice.
+
+    That visits passed without a carer is urgent, and never mixed with those that were covered.
+    """
     patch_ids = {one.visit.patch_id for one in episodes.values()}
     names = {one.id: one.name for one in get_patches(scope_ids=patch_ids)}
     key = f"unassigned-end:{new_id()}"
     for user_id in sorted(told):
-        mine = [episodes[episode_id] for episode_id in told[user_id]]
+        mine = [episodes[one] for one in told[user_id] if one in episodes]
+        if not mine:
+            continue
         mine.sort(key=lambda one: (one.visit_starts_at, one.pk))
         where = write_where([one.visit.patch_id for one in mine], names)
         facts = {"count": write_count(len(mine), "visit"), "where": where}
         tell(
             user_ids=[user_id],
-            kind="unassigned_covered",
-            text=_write_ends(mine, names),
+            kind="unassigned_passed" if have_passed else "unassigned_covered",
+            text=_write_ends(mine, names, have_passed=have_passed),
+            is_urgent=have_passed,
             href=PAGE,
             subject_kind="unassigned_end",
             subject_id=user_id,
@@ -106,12 +113,15 @@ def tell_ends(
         )
 
 
-def _write_ends(episodes: list[UnassignedEpisode], names: Mapping[UUID, str]) -> str:
-    lines = [
-        f"{names.get(one.visit.patch_id, '')} {write_moment(one.visit_starts_at)} "
-        f"{one.resolution[:1].lower()}{one.resolution[1:]}"
-        for one in episodes[:MOST_LINES]
-    ]
+def _write_ends(
+    episodes: list[UnassignedEpisode], names: Mapping[UUID, str], *, have_passed: bool
+) -> str:
+    lines = []
+    for one in episodes[:MOST_LINES]:
+        line = f"{names.get(one.visit.patch_id, '')} {write_moment(one.visit_starts_at)}"
+        how = "" if have_passed else f" {one.resolution[:1].lower()}{one.resolution[1:]}"
+        lines.append(line + how)
     left = len(episodes) - len(lines)
     more = [f"and {left} more"] if left else []
-    return f"No longer unassigned: {'; '.join([*lines, *more])}."
+    heading = "Passed without a carer" if have_passed else "No longer unassigned"
+    return f"{heading}: {'; '.join([*lines, *more])}."
