@@ -193,7 +193,7 @@ def _draw_cases(dice: random.Random, shift: _Shift, serial: int, at: datetime) -
                 received_at=received_at,
                 due_at=received_at + timedelta(minutes=dice.randrange(minutes - 20, minutes)),
                 age=dice.randint(*ages),
-                sex=dice.choice("FM"),
+                sex="F" if "Pregnant" in tags else dice.choice("FM"),
                 colour=str(colour) if dice.random() < 0.85 else "",
                 is_priority=dice.random() < 0.08,
                 skills=skills,
