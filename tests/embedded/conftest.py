@@ -72,7 +72,7 @@ class Running:
 
     def wait_until_ready(self) -> None:
         """Return when it has greeted."""
-        eventually(lambda: "runs at" in self.said or self.process.poll() is not None, 60)
+        eventually(lambda: "runs at" in self.said or self.process.poll() is not None, 120)
         assert "Careround runs at" in self.said, self.said
 
     def children(self) -> dict[str, int]:
@@ -95,7 +95,7 @@ class Running:
         """Ctrl-C, and how it ended."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        return self.process.wait(180)
 
 
 def processes() -> list[tuple[int, int, str]]:
