@@ -15,7 +15,8 @@ LOCKS = (
     "scripts/node.lock",
     "package-lock.json",
 )
-ADDRESS = re.compile(r"https?:|\"resolved\"|--(extra-)?index-url|--find-links", re.IGNORECASE)
+# In a lock: an address of any kind, and any option but a hash.
+ADDRESS = re.compile(r"://|\"resolved\"|^\s*--(?!hash=)")
 # The types of models are read from the settings, which name servers that nobody asks.
 NO_SERVERS = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",

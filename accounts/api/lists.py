@@ -1,5 +1,6 @@
 """Every list of the API: scoped by a selector, filtered by known names, read page by page."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -36,16 +37,16 @@ class CursorPages(CursorPagination):  # type: ignore[misc]
     max_page_size = 200
 
 
-class ServiceListView(ServiceView):
+class ServiceListView(ServiceView, ABC):
     """A list of records. Subclasses say which rows, filters and order, and how a row reads."""
 
     filters: ClassVar[type[django_filters.FilterSet]]
     ordering: ClassVar[tuple[str, ...]]
     answer: ClassVar[type[serializers.Serializer[Any]]]
 
+    @abstractmethod
     def get_rows(self) -> QuerySet[Any]:
         """Return the rows that the actor may see, from a selector."""
-        raise NotImplementedError
 
     def present(self, rows: Sequence[Any]) -> Sequence[Any]:
         """Return the rows of one page as the serializer takes them."""

@@ -1,5 +1,6 @@
 """Cases: handed in by their source, given to clinicians, worked on, closed."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -115,12 +116,12 @@ class CloseAtSource(ServiceView):
         return self.once(act)
 
 
-class ActView(ServiceView):
+class ActView(ServiceView, ABC):
     """Does one thing with one case and has nothing to tell."""
 
+    @abstractmethod
     def act(self, case_id: UUID, sent: dict[str, Any]) -> None:
         """Call the service."""
-        raise NotImplementedError
 
     def once_with(self, request: Request, body: Any, case_id: UUID) -> Response:
         """Read the body, act once per key, answer 204."""
