@@ -1,5 +1,6 @@
 # Needs Python 3.11 to 3.14 and nothing else; all the rest is in scripts/ and embedded/.
-# Environment: PORT, HOST, DATABASE_URL, REDIS_URL, PYTHON, DEMO, VERBOSE, PYTEST_ARGS, BENCH_DATA.
+# Environment: PORT, HOST, DATABASE_URL, REDIS_URL, PYTHON, DEMO, VERBOSE, PYTEST_ARGS, BENCH_DATA,
+# ARGS (of race).
 START := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\
 	$(shell command -v $(name))) $(PYTHON) python3)
 VERBS := setup run test check smoke assets fmt trace bench race
@@ -17,7 +18,7 @@ help:
 	@echo "make fmt     format the code"
 	@echo "make trace   from each rule to its code and its test"
 	@echo "make bench   compare the engine with its peers (BENCH_DATA=folder)"
-	@echo "make race    let many clients allocate the same cases, with and without a bug planted"
+	@echo "make race    let 64 clients change the same cases (ARGS=\"--attempts 100000\", ARGS=--plant)"
 
 $(VERBS):
 	@$(START) scripts/bootstrap.py $@

@@ -1,6 +1,7 @@
 """What every page knows of the person in front of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,12 @@ _badges: dict[str, Badge] = {}
 MENU = [
     ("My Work", "my_work", Capability.WORK_CASES),
     ("Allocation board", "allocation_board", Capability.VIEW_QUEUE),
+    ("My feedback", "my_feedback", Capability.WORK_CASES),
     ("Shift", "shift", Capability.RUN_SESSION),
+    ("Feedback form", "feedback_form", Capability.VIEW_FEEDBACK),
+    ("End of shift", "shift_end", Capability.ALLOCATE_CASES),
+    ("Weekly report", "weekly_report", Capability.VIEW_REPORTS),
+    ("Replay a shift", "replay_list", Capability.VIEW_REPORTS),
     ("Rounds", "rounds_board", Capability.VIEW_ROUNDS),
     ("Unassigned", "unassigned_list", Capability.VIEW_UNASSIGNED),
     ("Runs", "run_list", Capability.VIEW_ROUNDS),
@@ -39,11 +45,53 @@ MENU = [
     ("Messages", "message_list", Capability.USE_MESSAGES),
     ("Users", "user_list", Capability.MANAGE_USERS),
 ]
+# What a page needs besides, in the same scope: its reports are of urgent care only.
+# Shifts are replayed by who manages a service.
+MENU_NEEDS = {
+    "weekly_report": Capability.COUNT_QUEUE,
+    "replay_list": Capability.REVIEW_FEEDBACK,
+}
+# Who reaches a page from another one of the menu.
+MENU_UNLESS = {"shift_end": Capability.RUN_SESSION}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """What every page says at its head: a few words in bold, a sentence, and what people add."""
+
+    heading: str
+    text: str
+    note: str
+
+
+Status = Callable[[Actor], list[StatusLine]]
+_status: list[Status] = []
+
+
+def register_status(describe: Status) -> None:
+    """Show the lines of `describe(actor)` at the head of every page."""
+    _status.append(describe)
 
 
 def register_badge(url_name: str, count: Badge) -> None:
     """Show `count(actor)` beside an item of the menu, where it is more than nothing."""
     _badges[url_name] = count
+
+
+def get_menu(actor: Actor) -> list[tuple[str, str]]:
+    """Return the pages that somebody may use: what they are called, and the name of the address."""
+    return [
+        (text, name)
+        for text, name, capability in MENU
+        if _may_use(actor, capability, MENU_NEEDS.get(name, capability))
+        and not (name in MENU_UNLESS and actor.can(MENU_UNLESS[name]))
+    ]
+
+
+def _may_use(actor: Actor, *capabilities: Capability) -> bool:
+    """Whether somebody holds all of these in one scope."""
+    held = [actor.scopes.get(one, frozenset()) for one in capabilities]
+    return bool(frozenset.intersection(*map(frozenset, held)))
 
 
 def _count(url_name: str, actor: Actor) -> int:
@@ -59,9 +107,7 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
         return {"me": None, "menu": [], "service": service, "oidc_name": _get_oidc_name()}
     actor = get_request_actor(request)
     names = [ROLE_NAMES[Role(role)] for role in actor.roles]
-    items = [
-        (text, name, reverse(name)) for text, name, capability in MENU if actor.can(capability)
-    ]
+    items = [(text, name, reverse(name)) for text, name in get_menu(actor)]
     current = _find_current(request, [href for _, _, href in items])
     menu = [
         {
@@ -73,7 +119,8 @@ def signed_in(request: HttpRequest) -> dict[str, Any]:
         for text, name, href in items
     ]
     me = {"name": actor.name, "role": ", ".join(names) or "no role yet"}
-    return {"me": me, "menu": menu, "emergency": _find_emergency(actor)}
+    lines = [line for describe in _status for line in describe(actor)]
+    return {"me": me, "menu": menu, "emergency": _find_emergency(actor), "status_lines": lines}
 
 
 def _get_oidc_name() -> str:

@@ -28,6 +28,9 @@ class Capability(StrEnum):
     WORK_CASES = "work on a case"
     READ_PATIENTS = "read who a case is about"
     CLOSE_CASES = "close or reopen a case for a clinician"
+    VIEW_FEEDBACK = "see the feedback form of a shift"
+    WRITE_FEEDBACK = "write on the feedback form"
+    REVIEW_FEEDBACK = "review feedback"
     # Clients and their visits
     VIEW_CLIENTS = "see clients"
     APPLY_CLIENT_CHANGES = "enter what was decided about a client"
@@ -191,6 +194,10 @@ _ROWS: dict[Capability, str] = {
     C.WORK_CASES: _OWN_CLINICIANS,
     C.CLOSE_CASES: "shift_manager:S+",
     C.READ_PATIENTS: "emergency_reader:S",
+    # Feedback on allocation (OQ-11): the form of a shift; what came of an entry
+    C.VIEW_FEEDBACK: "wacc:S shift_manager:S report_manager:S",
+    C.WRITE_FEEDBACK: f"wacc:S shift_manager:S {_OWN_CLINICIANS}",
+    C.REVIEW_FEEDBACK: "shift_manager:S report_manager:S",
     # Clients, visit plans
     C.VIEW_CLIENTS: "scheduler:P team_leader:S capacity_officer:S dso:P direct_care_manager:S "
     "scheduling_manager:S carer:O api_client:S emergency_reader:S",

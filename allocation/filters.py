@@ -2,7 +2,7 @@
 
 import django_filters
 
-from allocation.states import CaseStatus, SessionStatus
+from allocation.states import CaseStatus, FeedbackStatus, SessionStatus
 
 
 class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -17,6 +17,15 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
     source_ref = django_filters.CharFilter()
     received_after = django_filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="gte")
     received_before = django_filters.IsoDateTimeFilter(field_name="received_at", lookup_expr="lt")
+
+
+class FeedbackFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Entries of feedback by service, session, state and whom they are about."""
+
+    service = django_filters.UUIDFilter(field_name="session__service_id")
+    session = django_filters.UUIDFilter(field_name="session_id")
+    status = django_filters.ChoiceFilter(choices=FeedbackStatus.choices)
+    about = django_filters.UUIDFilter(field_name="about_id")
 
 
 class SessionFilter(django_filters.FilterSet):  # type: ignore[misc]

@@ -13,13 +13,19 @@ from core.texts import write_clock
 from directory.selectors import get_worker_names
 
 
-def check_running(service_id: UUID) -> AllocationSession:
-    """Return the session in which cases are allocated now, or refuse (AL-003)."""
+def check_open(service_id: UUID) -> AllocationSession:
+    """Return the session of the shift that runs, paused or not, or refuse."""
     session = AllocationSession.objects.filter(
         service_id=service_id, status__in=[SessionStatus.ACTIVE, SessionStatus.PAUSED]
     ).first()
     if session is None:
         raise DomainError(NOT_RUNNING, code="allocation_not_running")
+    return session
+
+
+def check_running(service_id: UUID) -> AllocationSession:
+    """Return the session in which cases are allocated now, or refuse (AL-003)."""
+    session = check_open(service_id)
     if session.status == SessionStatus.PAUSED:
         until = f" until {write_clock(session.paused_until)}" if session.paused_until else ""
         raise DomainError(
@@ -49,6 +55,18 @@ def check_queued(case: Case) -> None:
         f"{write_clock(last.at)}. Nothing was changed: reallocate it if it has to move.",
         code="already_allocated",
     )
+
+
+def check_free(case: Case, worker_id: UUID) -> None:
+    """Refuse a pick-up of a case that somebody holds, oneself or another (AL-040)."""
+    check_not_closed(case)
+    if case.allocated_to_id == worker_id:
+        raise DomainError(
+            f"Case {case.source_ref} is yours already: open it in My Work.",
+            code="already_yours",
+        )
+    if case.allocated_to_id is not None:
+        check_is_mine(case, worker_id)
 
 
 def check_not_closed(case: Case) -> None:

@@ -82,7 +82,26 @@ CLINICIAN_SHIFT = StateMachine(
         move("resume", [_P], _OK),
         move("finish", [_OK, _P], _F),
         move("carry_on", [_F], _OK),
+        move("leave_out", [_OK, _R], _N),
         move("leave", [_N, _R, _D, _OK, _P, _F], _X),
         move("come_back", [_X], _OK),
+    ],
+)
+
+
+class FeedbackStatus(TextChoices):
+    """What came of something that was said (AL-047)."""
+
+    NEW = "new"
+    REVIEWED = "reviewed"
+    ACTIONED = "actioned"
+
+
+FEEDBACK = StateMachine(
+    "allocation_feedback",
+    initial=FeedbackStatus.NEW,
+    transitions=[
+        move("review", [FeedbackStatus.NEW], FeedbackStatus.REVIEWED),
+        move("action", [FeedbackStatus.NEW, FeedbackStatus.REVIEWED], FeedbackStatus.ACTIONED),
     ],
 )

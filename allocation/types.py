@@ -32,7 +32,11 @@ class Readiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AllocationPolicy:
-    """The numbers of one policy version: minutes, and shares in per cent of the time allowed."""
+    """The numbers of one policy version: minutes, and shares in per cent of the time allowed.
+
+    `handling_*` say how long a case takes where too few were measured, over how many days it is
+    measured, and how many cases are enough. `sends_hello` is 0 (drafted) or 1 (sent).
+    """
 
     id: UUID | None
     number: int
@@ -41,10 +45,23 @@ class AllocationPolicy:
     preload_max: int
     preload_window: int
     excluded_modes: tuple[str, ...]
+    first_colours: tuple[Colour, ...]
     red_share: int
     amber_share: int
+    batch_most: int
     correction_minutes: int
     finishing_minutes: int
+    idle_minutes: int
+    handling_minutes: int
+    handling_days: int
+    handling_least: int
+    pause_minutes: int
+    pause_most: int
+    home_visit_waccs: int
+    no_contact_attempts: int
+    sends_hello: int
+    hello_text: str
+    message_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,7 @@ class QueueCase:
     locked_at: datetime | None
     is_flagged: bool
     version: int
+    unsuitable: str = ""
 
     @property
     def order(self) -> tuple[int, datetime, datetime, UUID]:
@@ -99,7 +117,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Clinician:
-    """Somebody on the roster of a session; `mode` is what the person does this shift."""
+    """Somebody on the roster of a session; `mode` is what the person does this shift.
+
+    `handling` is the median time of the person's own cases, `free_since` when the last case left
+    while nothing is held, `hello_at` when the WACC said hello.
+    """
 
     shift_id: UUID
     worker_id: UUID
@@ -115,6 +137,9 @@ class Clinician:
     paused_until: datetime | None
     pause_reason: str
     load: Load = field(default_factory=Load)
+    handling: timedelta | None = None
+    free_since: datetime | None = None
+    hello_at: datetime | None = None
 
     def is_finishing_soon(self, at: datetime, minutes: int) -> bool:
         """Whether the shift ends within so many minutes, or the person said so."""
@@ -138,6 +163,7 @@ class SoftStop:
     code: str
     sentence: str
     rule: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +227,84 @@ class SessionFacts:
     pause_reason: str
     paused_until: datetime | None
     paused_by: str
+    service_shift_id: UUID
+    resource: str
+    start_due_at: datetime | None
+    message_sent_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A case that should change hands, and who could take it; nobody where nobody fits now."""
+
+    case_id: UUID
+    ref: str
+    worker_id: UUID | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that waits for the WACC: cases to move, or cases to hand out before a shift."""
+    """Something that waits for the WACC.
+
+    `kind` is reallocate (AL-029), unsuitable (AL-042), preload (AL-019), idle (AL-023) or hello
+    (AL-041); `count` are the cases it is about.
+    """
 
     kind: str
     clinician: Clinician
     count: int
-    receivers: tuple[tuple[str, str], ...] = ()
+    receivers: tuple[Move, ...] = ()
+    reason: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One reason in a sentence, with the rule it follows from where one does."""
+
+    sentence: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Somebody else for the proposed case: why that would be second best, or cannot be."""
+
+    worker_id: UUID
+    name: str
+    can_take: bool
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A case that comes before the proposed one but that nobody can take now, and why."""
+
+    case_id: UUID
+    ref: str
+    colour: Colour
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class NextBest:
+    """A proposal: this case to this clinician, because. A person confirms it or does not."""
+
+    case: QueueCase
+    clinician: Clinician
+    reasons: tuple[Ground, ...]
+    alternatives: tuple[Alternative, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextBestAnswer:
+    """The next best allocation; where there is none, why."""
+
+    proposal: NextBest | None
+    why_none: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,20 +374,3 @@ class CaseFacts:
     complaint: str
     completed_at: datetime | None
     outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class MyWork:
-    """What a clinician sees of a shift: the own cases in order of work."""
-
-    worker_id: UUID
-    worker_name: str
-    session: SessionFacts | None
-    clinician: Clinician | None
-    policy: AllocationPolicy
-    cases: tuple[QueueCase, ...]
-    complaints: Mapping[UUID, str]
-    patients: Mapping[UUID, Patient]
-    skill_names: Mapping[str, str]
-    allocated_by: Mapping[UUID, str]
-    at: datetime

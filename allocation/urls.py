@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from allocation.views import allocate, board, case, clinician, imports, my_work, policy, shift
+from allocation.views import (
+    allocate,
+    board,
+    case,
+    clinician,
+    feedback,
+    feedback_entry,
+    forcing,
+    imports,
+    moves,
+    my_shift,
+    my_work,
+    pick_up,
+    policy,
+    shift,
+    shift_closing,
+    shift_set_up,
+)
 
 urlpatterns = [
     path("allocation/", board.allocation_board, name="allocation_board"),
@@ -10,7 +27,9 @@ urlpatterns = [
     path("allocation/find", board.allocation_find, name="allocation_find"),
     path("allocation/fragment", board.allocation_fragment, name="allocation_fragment"),
     path("allocation/version", board.allocation_version, name="allocation_version"),
+    path("allocation/export", board.allocation_export, name="allocation_export"),
     path("allocation/allocate", allocate.cases_allocate, name="cases_allocate"),
+    path("allocation/reallocate", allocate.cases_reallocate, name="cases_reallocate"),
     path("allocation/cases/import/", imports.case_import, name="case_import"),
     path(
         "allocation/cases/import/<uuid:batch_id>/",
@@ -32,6 +51,11 @@ urlpatterns = [
         name="clinician_details",
     ),
     path(
+        "allocation/clinicians/<uuid:shift_id>/reallocate",
+        moves.clinician_reallocate,
+        name="clinician_reallocate",
+    ),
+    path(
         "allocation/clinicians/<uuid:shift_id>/pause",
         clinician.clinician_pause,
         name="clinician_pause",
@@ -41,19 +65,107 @@ urlpatterns = [
         clinician.clinician_resume,
         name="clinician_resume",
     ),
+    path("allocation/clinicians/<uuid:shift_id>/hello", clinician.hello_new, name="hello_new"),
+    path(
+        "allocation/clinicians/<uuid:shift_id>/message",
+        clinician.clinician_message,
+        name="clinician_message",
+    ),
+    path("allocation/feedback/", feedback.feedback_form, name="feedback_form"),
+    path("allocation/feedback/earlier/", feedback.feedback_earlier, name="feedback_earlier"),
+    path(
+        "allocation/feedback/<uuid:session_id>/", feedback.feedback_session, name="feedback_session"
+    ),
+    path(
+        "allocation/feedback/<uuid:session_id>/export",
+        feedback.feedback_export,
+        name="feedback_export",
+    ),
+    path(
+        "allocation/feedback/<uuid:session_id>/nothing/<uuid:shift_id>",
+        feedback.feedback_nothing,
+        name="feedback_nothing",
+    ),
+    path(
+        "allocation/feedback/entries/<uuid:feedback_id>/",
+        feedback_entry.feedback_entry,
+        name="feedback_entry",
+    ),
+    path(
+        "allocation/feedback/entries/<uuid:feedback_id>/correct",
+        feedback_entry.feedback_correct,
+        name="feedback_correct",
+    ),
+    path(
+        "allocation/feedback/entries/<uuid:feedback_id>/review",
+        feedback_entry.feedback_review,
+        name="feedback_review",
+    ),
+    path(
+        "allocation/feedback/entries/<uuid:feedback_id>/action",
+        feedback_entry.feedback_action,
+        name="feedback_action",
+    ),
     path("allocation/policy/", policy.allocation_policy, name="allocation_policy"),
+    path(
+        "allocation/cases/<uuid:case_id>/ask-force", forcing.case_ask_force, name="case_ask_force"
+    ),
     path("allocation/shift/", shift.shift, name="shift"),
-    path("allocation/shift/start", shift.shift_start, name="shift_start"),
+    path("allocation/shift/fragment", shift.shift_fragment, name="shift_fragment"),
+    path("allocation/shift/end", shift_closing.shift_end, name="shift_end"),
+    path(
+        "allocation/shift/set-up/<uuid:shift_id>/", shift_set_up.shift_set_up, name="shift_set_up"
+    ),
     path("allocation/shift/<uuid:session_id>/lead", shift.shift_lead, name="shift_lead"),
     path("allocation/shift/<uuid:session_id>/pause", shift.shift_pause, name="shift_pause"),
     path("allocation/shift/<uuid:session_id>/resume", shift.shift_resume, name="shift_resume"),
-    path("allocation/shift/<uuid:session_id>/close", shift.shift_close, name="shift_close"),
+    path("allocation/shift/<uuid:session_id>/message", shift.shift_message, name="shift_message"),
+    path("allocation/shift/<uuid:session_id>/note", shift.shift_note, name="shift_note"),
+    path("allocation/shift/<uuid:session_id>/log/", shift.shift_log, name="shift_log"),
+    path("allocation/shift/<uuid:session_id>/close", shift_closing.shift_close, name="shift_close"),
+    path("allocation/shift/<uuid:session_id>/move", shift_closing.shift_move, name="shift_move"),
+    path(
+        "allocation/shift/<uuid:session_id>/nothing/<uuid:shift_id>",
+        shift_closing.shift_nothing,
+        name="shift_nothing",
+    ),
+    path("allocation/requests/<uuid:shift_id>/answer", shift.request_answer, name="request_answer"),
+    path(
+        "allocation/clinicians/<uuid:shift_id>/include",
+        shift.clinician_include,
+        name="clinician_include",
+    ),
+    path(
+        "allocation/clinicians/<uuid:shift_id>/leave-out",
+        shift.clinician_leave_out,
+        name="clinician_leave_out",
+    ),
+    path("allocation/pickups/<uuid:pickup_id>/answer", shift.pickup_answer, name="pickup_answer"),
+    path(
+        "allocation/force-requests/<uuid:request_id>/answer",
+        shift.force_answer,
+        name="force_answer",
+    ),
     path("my-work/", my_work.my_work, name="my_work"),
     path("my-work/fragment", my_work.my_work_fragment, name="my_work_fragment"),
-    path("my-work/pause", my_work.my_pause, name="my_pause"),
-    path("my-work/resume", my_work.my_resume, name="my_resume"),
-    path("my-work/finish", my_work.my_finish, name="my_finish"),
+    path("my-work/pause", my_shift.my_pause, name="my_pause"),
+    path("my-work/resume", my_shift.my_resume, name="my_resume"),
+    path("my-work/finish", my_shift.my_finish, name="my_finish"),
+    path("my-work/version", my_work.my_work_version, name="my_work_version"),
+    path("my-work/include-me", my_shift.include_me, name="include_me"),
+    path("my-work/messages", my_shift.my_message, name="my_message"),
+    path("my-work/pulse", my_shift.my_pulse, name="my_pulse"),
+    path("my-work/feedback/", feedback_entry.my_feedback, name="my_feedback"),
+    path("my-work/pick-up/", pick_up.pick_up_list, name="pick_up_list"),
+    path("my-work/pick-up/<uuid:case_id>/", pick_up.case_pick_up, name="case_pick_up"),
     path("my-work/cases/<uuid:case_id>/open", my_work.case_open, name="case_open"),
     path("my-work/cases/<uuid:case_id>/put-back", my_work.case_put_back, name="case_put_back"),
     path("my-work/cases/<uuid:case_id>/complete", my_work.case_complete, name="case_complete"),
+    path("my-work/cases/<uuid:case_id>/attempts", my_work.case_attempt, name="case_attempt"),
+    path(
+        "my-work/cases/<uuid:case_id>/not-suitable",
+        my_work.case_not_suitable,
+        name="case_not_suitable",
+    ),
+    path("my-work/cases/<uuid:case_id>/suitable", my_work.case_suitable, name="case_suitable"),
 ]

@@ -30,11 +30,13 @@ export const openDialogs = ({ notice, focusRow, isOff, refresh }) => {
   const finish = async (html, id) => {
     const scroller = document.querySelector('[data-scroll="queue"]');
     const top = scroller?.scrollTop || 0;
-    back = () => focusRow(id);
+    const before = back;
+    back = () => focusRow(id) || before();
     if (html.trim()) say(html);
     for (const one of document.querySelectorAll(".cr-q-tick:checked")) one.checked = false;
     await refresh();
-    close();
+    if (dialog.open) dialog.close();
+    else back();
     const again = document.querySelector('[data-scroll="queue"]');
     if (again) again.scrollTop = top;
   };
@@ -69,6 +71,12 @@ export const openDialogs = ({ notice, focusRow, isOff, refresh }) => {
       if (isOff()) return warn();
       back = () => (id ? focusRow(id) : opener?.isConnected && opener.focus());
       return load(address);
+    },
+    /* Without choosing in the dialog first; what is refused or asked shows in it. */
+    send: (address, body, { id, otherwise }) => {
+      if (isOff()) return warn();
+      back = () => focusRow(id) || otherwise();
+      return load(address, { method: "POST", body });
     },
   };
 };

@@ -2,7 +2,7 @@
 const TYPED = 'input:not([type="checkbox"]), select, textarea';
 const OFF = "careround-letters-off";
 
-export const followKeys = ({ board, canAllocate, rowOf, idOf, dialogs, menus }) => {
+export const followKeys = ({ board, canAllocate, rowOf, menus, next }) => {
   const letters = document.querySelector("[data-letters]");
   letters.checked = localStorage.getItem(OFF) === null;
   letters.addEventListener("change", () => {
@@ -27,12 +27,18 @@ export const followKeys = ({ board, canAllocate, rowOf, idOf, dialogs, menus }) 
     const box = row.querySelector(".cr-q-tick");
     if (box) box.click();
   };
+  /* M writes to whoever the row is about: a clinician of the panel, or whoever holds the case. */
+  const message = (target) => {
+    const name = target.closest("[data-person]")?.dataset.person || rowOf(target)?.dataset.who;
+    const person = [...board.querySelectorAll("[data-person]")].find((one) => one.dataset.person === name);
+    person?.querySelector("[data-message]")?.click();
+  };
   const ofRow = {
     a: (row) => canAllocate && menus.allocate(row),
     h: (row) => menus.details(row, "#history"),
     c: (row) => menus.copy(row),
   };
-  const ofBoard = { f: filter, "/": find };
+  const ofBoard = { f: filter, "/": find, n: () => canAllocate && next.ask(), m: message };
 
   document.addEventListener("keydown", (event) => {
     const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
@@ -49,7 +55,7 @@ export const followKeys = ({ board, canAllocate, rowOf, idOf, dialogs, menus }) 
     if (isQueue && (key === "arrowdown" || key === "arrowup")) act = () => step(row, key === "arrowdown" ? 1 : -1);
     else if (row && key === " " && event.target.matches("a")) act = () => tick(row);
     else if (letters.checked && !isInFilter && row && ofRow[key]) act = () => ofRow[key](row);
-    else if (letters.checked && !isInFilter && ofBoard[key]) act = ofBoard[key];
+    else if (letters.checked && !isInFilter && ofBoard[key]) act = () => ofBoard[key](event.target);
     if (!act) return;
     event.preventDefault();
     act();

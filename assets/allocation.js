@@ -3,6 +3,7 @@ import { STALE, keepPlace, watchBoard } from "./board-live.js";
 import { openDialogs } from "./allocation-dialog.js";
 import { openMenus } from "./allocation-menu.js";
 import { followKeys } from "./allocation-keys.js";
+import { followNext } from "./allocation-next.js";
 
 const board = document.getElementById("board");
 const notice = document.getElementById("notice");
@@ -10,7 +11,12 @@ const canAllocate = board.hasAttribute("data-can-allocate");
 
 const rowOf = (element) => element?.closest?.("tr[data-ref]");
 const idOf = (row) => row.id.slice("case-".length);
-const focusRow = (id) => document.getElementById(`case-${id}`)?.querySelector(".cr-q-case")?.focus();
+const focusRow = (id) => {
+  const link = document.getElementById(`case-${id}`)?.querySelector(".cr-q-case");
+  link?.focus();
+  return Boolean(link);
+};
+const announce = (text) => { document.querySelector("[data-announce]").textContent = text; };
 
 /* Where the focus is, by what stays the same in the next copy of the board. */
 const describe = (element) => {
@@ -32,9 +38,11 @@ const focusAgain = (place) => {
 const keep = () => {
   const restore = keepPlace(board);
   const place = describe(document.activeElement);
+  const proposal = next.keep();
   return () => {
     restore();
     focusAgain(place);
+    next.follow(proposal);
     menus.follow();
     followFilter();
     countTicked();
@@ -45,7 +53,7 @@ const keep = () => {
 let urgent = Number(board.querySelector("[data-urgent]").dataset.urgent);
 const sayUrgent = () => {
   const now = Number(board.querySelector("[data-urgent]").dataset.urgent);
-  if (now > urgent) document.querySelector("[data-announce]").textContent = `BLACK and RED not allocated: ${now}.`;
+  if (now > urgent) announce(`BLACK and RED not allocated: ${now}.`);
   urgent = now;
 };
 
@@ -55,29 +63,38 @@ const sayAge = (seconds) => {
   isStale = seconds >= STALE;
   line.classList.add("cr-motd--live");
   line.classList.toggle("cr-motd--stale", isStale);
-  const old = `This board is ${seconds} s old. Connecting again. You can read it; Allocate is off until it is up to date`;
+  const from = new Date(Date.now() - seconds * 1000).toLocaleTimeString("en-GB", { timeZone: "Europe/London" });
+  const old = `Data from ${from}: this board is ${seconds} s old. Connecting again. You can read it; Allocate is off until it is up to date`;
   line.querySelector("[data-age-text]").textContent = isStale ? old : "Up to date";
   line.querySelector("[data-age]").textContent = isStale ? "" : `, checked ${seconds} s ago`;
 };
 
 const dialogs = openDialogs({ notice, focusRow, isOff: () => isStale, refresh: () => live.refresh() });
 const menus = openMenus({ board, canAllocate, rowOf, idOf, dialogs, focusRow });
+const next = followNext({ board, dialogs, refresh: () => live.refresh(), announce });
 const live = watchBoard({ urls: board.dataset, board, isBusy: () => false, keep, sayAge, afterSwap: sayUrgent });
 
-// Ticked rows: the button says how many.
+// Ticked rows: the button says how many, and whether they are allocated or moved.
 const batch = document.querySelector("[data-batch]");
 const countTicked = () => {
   if (!batch) return;
-  const count = board.querySelectorAll(".cr-q-tick:checked").length;
-  const button = batch.querySelector("[data-batch-button]");
-  button.hidden = count === 0;
-  button.textContent = count === 1 ? "Allocate 1 case" : `Allocate ${count} cases`;
+  const ticked = [...board.querySelectorAll(".cr-q-tick:checked")];
+  const held = ticked.filter((one) => one.hasAttribute("data-held")).length;
+  const isMixed = held > 0 && held < ticked.length;
+  const say = (button, verb, isShown) => {
+    button.hidden = !isShown;
+    button.textContent = ticked.length === 1 ? `${verb} 1 case` : `${verb} ${ticked.length} cases`;
+  };
+  say(batch.querySelector("[data-batch-button]"), "Allocate", ticked.length > 0 && held === 0);
+  say(batch.querySelector("[data-move-button]"), "Reallocate", ticked.length > 0 && held === ticked.length);
+  batch.querySelector("[data-mixed]").hidden = !isMixed;
 };
 board.addEventListener("change", (event) => { if (event.target.matches(".cr-q-tick")) countTicked(); });
 batch?.addEventListener("submit", (event) => {
   event.preventDefault();
   const query = new URLSearchParams(new FormData(batch));
-  dialogs.open(`${batch.action}?${query}`, { opener: event.submitter });
+  const button = event.submitter;
+  dialogs.open(`${button?.getAttribute("formaction") || batch.action}?${query}`, { opener: button });
 });
 
 // The filter: All ticks or clears everybody, and is half ticked in between.
@@ -115,6 +132,6 @@ document.addEventListener("click", (event) => {
   dialogs.open(link.href, { id: row && idOf(row), opener: link });
 });
 
-followKeys({ board, canAllocate, rowOf, idOf, dialogs, menus });
+followKeys({ board, canAllocate, rowOf, idOf, dialogs, menus, next });
 followFilter();
 countTicked();

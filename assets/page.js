@@ -1,7 +1,12 @@
 // What every page does beyond plain HTML.
+import { dropDrafts } from "./drafts.js";
 import { createAll, Button } from "./nhsuk-frontend.min.js";
 
 document.body.classList.add("nhsuk-frontend-supported");
+
+// Signing out ends what was kept on this device.
+document.querySelector("[data-sign-out]")?.addEventListener("click", dropDrafts);
+
 createAll(Button);
 
 const focusFirst = (root) => {
@@ -15,6 +20,12 @@ for (const form of document.querySelectorAll("form[data-auto-submit]")) {
   form.addEventListener("change", (event) => {
     if (event.target.matches("select")) form.requestSubmit();
   });
+}
+
+// Only a script can print: the button is there where one runs.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
 
 // A strip of hours that does not fit begins with its first visit.

@@ -2,7 +2,8 @@
 
 `python -m embedded.throwaway -- python -m benchmarks.allocation` makes the shift through the
 services and prints how long an allocation, the board and its fragment take, how long visits with
-nobody take, and what 200 open boards wait for.
+nobody take, how long the next best allocation takes, and what many open boards wait for while
+cases are allocated all the time.
 """
 
 import os
@@ -11,29 +12,26 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import django
 
-from benchmarks.server import Caller, serving
-
 if TYPE_CHECKING:
     from benchmarks.stage import Staged
 
 CASES, CLINICIANS, VISITS = 500, 60, 1000
-MOST_ALLOCATION, MOST_FRAGMENT = 150, 50  # milliseconds
+MOST_ALLOCATION, MOST_FRAGMENT, MOST_NEXT_BEST = 150, 50, 150  # milliseconds
 MOST_EPISODES = 0.5  # seconds
-POLL_SECONDS = 4.0  # how often a board asks whether it is still the same
 
 
 def main(words: list[str]) -> int:
     """Measure all, or the parts that are named; return 1 if a target was missed."""
     parser = ArgumentParser()
-    parser.add_argument("--only", choices=["board", "unassigned", "crowd"], default="")
-    parser.add_argument("--clients", type=int, default=200)
+    parser.add_argument("--only", choices=["board", "next", "unassigned", "crowd"], default="")
+    parser.add_argument("--clients", type=int, default=100, help="open boards")
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--rate", type=float, default=5, help="allocations a second meanwhile")
     asked = parser.parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
@@ -48,10 +46,14 @@ def main(words: list[str]) -> int:
     print(f"{CASES} cases, {CLINICIANS} clinicians")
     if asked.only in ("", "board"):
         missed += measure_board(staged)
+    if asked.only in ("", "next"):
+        missed += measure_next_best(staged)
     if asked.only in ("", "unassigned"):
         missed += measure_unassigned(staged)
     if asked.only in ("", "crowd"):
-        measure_crowd(staged, asked.clients, asked.seconds)
+        from benchmarks.boards import measure_crowd
+
+        missed += measure_crowd(staged, asked.clients, asked.seconds, asked.rate)
     for line in missed:
         print(f"MISSED: {line}")
     return 1 if missed else 0
@@ -135,10 +137,16 @@ def measure_board(staged: "Staged") -> list[str]:
         answer = guest.get(reverse("allocation_fragment"))
         assert answer.status_code == 200
 
+    def propose() -> None:
+        caches["boards"].clear()
+        answer = guest.get(reverse("allocation_fragment"), {"next": "1"})
+        assert b"data-next-best" in answer.content
+
     found = {
         "allocate_cases": measure("allocate_cases", [allocate] * 61),
         "the API door": measure("POST /api/v1/cases/…/allocate", [allocate_by_api] * 61),
         "fragment": measure("the board's fragment, rendered anew", [draw] * 41),
+        "next best": measure("the board with its next best, rendered anew", [propose] * 41),
     }
     measure("the board's fragment, shared", [draw_again] * 41)
     measure("get_board", [look] * 41)
@@ -147,6 +155,35 @@ def measure_board(staged: "Staged") -> list[str]:
         f"{name}: p95 {p95:.0f} ms, the most is {most} ms"
         for name, p95 in found.items()
         if p95 > (most := MOST_FRAGMENT if name == "fragment" else MOST_ALLOCATION)
+    ]
+
+
+def measure_next_best(staged: "Staged") -> list[str]:
+    """Measure which case to whom: what the board shows of it, and the door of the API."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from allocation.selectors import get_next_best
+
+    care, guest = staged.care, sign_in(staged)
+    path = reverse("api_allocation_next_best")
+
+    def choose() -> None:
+        found = get_next_best(service_id=care.service_id, actor=care.actor(), at=timezone.now())
+        assert found.proposal is not None, found
+
+    def ask() -> None:
+        answer = guest.get(path, {"service": str(care.service_id)})
+        assert answer.status_code == 200, answer.content
+
+    found = {
+        "get_next_best": measure("get_next_best", [choose] * 61),
+        "next-best": measure("GET /api/v1/allocation/next-best", [ask] * 61),
+    }
+    return [
+        f"{name}: p95 {p95:.0f} ms, the most is {MOST_NEXT_BEST} ms"
+        for name, p95 in found.items()
+        if p95 > MOST_NEXT_BEST
     ]
 
 
@@ -242,65 +279,6 @@ def make_visits() -> dict[str, Any]:
         clients=[make_client(name) for name in clients],
         visits=[make_visit(f"{name} {start}", name, start) for name in clients for start in starts],
     )
-
-
-def measure_crowd(staged: "Staged", clients: int, seconds: int) -> None:
-    """Measure what so many open boards wait for while cases are allocated all the time."""
-    cookie = f"sessionid={sign_in(staged).cookies['sessionid'].value}"
-    with serving() as port, ThreadPoolExecutor(clients) as pool:
-        until = time.monotonic() + seconds
-        jobs = [
-            pool.submit(_watch, Caller(port, cookie=cookie), until, number * POLL_SECONDS / clients)
-            for number in range(clients)
-        ]
-        _allocate_until(staged, until)
-        found = [job.result() for job in jobs]
-    for place, name in enumerate(("version", "fragment")):
-        took = [one for pair in found for one in pair[place]]
-        show(f"{clients} boards, the {name} over HTTP", took, f"{len(took)} requests")
-
-
-def _allocate_until(staged: "Staged", until: float) -> None:
-    """Allocate a case a second, so that every board has something new to fetch each time."""
-    from django.utils import timezone
-
-    from allocation.services import allocate_cases
-
-    workers = list(staged.clinicians.values())
-    for number, case_id in enumerate(staged.cases[-CLINICIANS:]):
-        if time.monotonic() >= until:
-            return
-        allocate_cases(
-            case_ids=[case_id],
-            worker_id=workers[-number - 1],
-            reason="benchmark",
-            actor=staged.care.actor(),
-            at=timezone.now(),
-        )
-        time.sleep(1)
-
-
-def _watch(caller: Caller, until: float, wait: float) -> tuple[list[float], list[float]]:
-    """Do what an open board does; return how long its requests took."""
-    versions: list[float] = []
-    fragments: list[float] = []
-    mark = None
-    time.sleep(wait)
-    while time.monotonic() < until:
-        seen = _time(versions, lambda: caller.ask("GET", "/allocation/version"))
-        if seen != mark:
-            _time(fragments, lambda: caller.ask("GET", "/allocation/fragment"))
-            mark = seen
-        time.sleep(POLL_SECONDS)
-    return versions, fragments
-
-
-def _time(took: list[float], job: Callable[[], tuple[int, Any]]) -> Any:
-    started = time.perf_counter()
-    status, answer = job()
-    took.append((time.perf_counter() - started) * 1000)
-    assert status == 200, status
-    return answer
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
@@ -21,13 +22,12 @@ START_SECONDS = 60
 def serving(
     application: str = "config.asgi:application",
     *,
-    workers: int = 1,
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[int]:
     """Serve an application while the block runs; give its port."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", application, "--host", HOST, "--port", str(port)]
-    command += ["--log-level", "warning", "--no-access-log", "--workers", str(workers)]
+    command += ["--log-level", "warning", "--no-access-log"]
     # A client that had nothing to ask for a while finds its connection open.
     command += ["--timeout-keep-alive", "600", "--timeout-graceful-shutdown", "3"]
     # A benchmark asks faster than any person or program may.
@@ -56,6 +56,26 @@ def _wait_until_ready(server: "subprocess.Popen[bytes]", port: int) -> None:
     raise SystemExit(f"The server did not answer within {START_SECONDS} s.")
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered, and how long that took."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+    milliseconds: float
+
+    @property
+    def code(self) -> str:
+        """The code of a refusal; nothing where it says none."""
+        return str(self.body.get("code", "")) if isinstance(self.body, dict) else ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done."""
+        return 200 <= self.status < 300
+
+
 class Caller:
     """A program that calls the server with a token or a session, over one connection."""
 
@@ -69,13 +89,27 @@ class Caller:
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Any]:
         """Send a request; return the status and what was answered: JSON read, else bytes."""
-        headers = {**self._headers, "Content-Type": "application/json"}
+        answer = self.send(method, path, body)
+        return answer.status, answer.body
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a request; return everything about its answer."""
+        whole = {**self._headers, "Content-Type": "application/json", **(headers or {})}
+        started = time.perf_counter()
         try:
-            self._connection.request(method, path, json.dumps(body) if body else None, headers)
+            self._connection.request(method, path, json.dumps(body) if body else None, whole)
             answer = self._connection.getresponse()
             content = answer.read()
         except (OSError, HTTPException):
             self._connection.close()
             raise
+        took = (time.perf_counter() - started) * 1000
         kind = answer.headers.get_content_subtype()
-        return answer.status, json.loads(content) if content and "json" in kind else content
+        read = json.loads(content) if content and "json" in kind else content
+        return Answer(answer.status, read, dict(answer.headers), took)

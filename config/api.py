@@ -3,9 +3,14 @@
 from django.urls import path
 
 from accounts.api import users
-from allocation.api import cases, sessions
+from allocation.api import cases, choosing, feedback, sessions, shifts, work
 from messaging import api as messages
 from reporting.api import History
+from reporting.api.aims import AllocationAims
+from reporting.api.replay import SessionReplay
+from reporting.api.rules import Rules
+from reporting.api.settings import Settings as ReportSettings
+from reporting.api.weekly import WeeklyAllocation, WeeklyAllocationFile
 from rostering import api as rosters
 from scheduling.rounds.api import rounds, runs
 from scheduling.unassigned import api as unassigned
@@ -13,6 +18,15 @@ from scheduling.visits.api import GenerateVisits
 
 urlpatterns = [
     path("history/<str:kind>/<uuid:record_id>", History.as_view(), name="api_history"),
+    path("reports/settings", ReportSettings.as_view(), name="api_report_settings"),
+    path("reports/aims", AllocationAims.as_view(), name="api_allocation_aims"),
+    path("rules", Rules.as_view(), name="api_rules"),
+    path("reports/weekly-allocation", WeeklyAllocation.as_view(), name="api_weekly_allocation"),
+    path(
+        "reports/weekly-allocation/export",
+        WeeklyAllocationFile.as_view(),
+        name="api_weekly_allocation_export",
+    ),
     path("patches", rounds.Patches.as_view(), name="api_patches"),
     path("rounds", rounds.Rounds.as_view(), name="api_rounds"),
     path("rounds/day", rounds.DayFile.as_view(), name="api_day_file"),
@@ -87,6 +101,7 @@ urlpatterns = [
     path("duty-rota/<uuid:duty_id>/end", rosters.EndDuty.as_view(), name="api_duty_end"),
     path("allocation/services", sessions.Services.as_view(), name="api_allocation_services"),
     path("allocation/board", sessions.Board.as_view(), name="api_allocation_board"),
+    path("allocation/next-best", choosing.NextBest.as_view(), name="api_allocation_next_best"),
     path("allocation/policy", sessions.Policy.as_view(), name="api_allocation_policy"),
     path("my-work", sessions.MyWork.as_view(), name="api_my_work"),
     path("my-work/pause", sessions.PauseMe.as_view(), name="api_my_pause"),
@@ -102,7 +117,42 @@ urlpatterns = [
         sessions.ResumeClinician.as_view(),
         name="api_clinician_resume",
     ),
+    path("my-work/include-me", work.IncludeMe.as_view(), name="api_include_me"),
+    path("my-work/messages", work.MessageWacc.as_view(), name="api_my_message"),
+    path("my-work/pulse", work.Pulse.as_view(), name="api_my_pulse"),
+    path("clinicians/<uuid:shift_id>/hello", work.Hello.as_view(), name="api_clinician_hello"),
+    path(
+        "clinicians/<uuid:shift_id>/messages",
+        work.MessageClinician.as_view(),
+        name="api_clinician_message",
+    ),
+    path("feedback", feedback.Feedback.as_view(), name="api_feedback"),
+    path(
+        "feedback/<uuid:feedback_id>/correct",
+        feedback.CorrectFeedback.as_view(),
+        name="api_feedback_correct",
+    ),
+    path(
+        "feedback/<uuid:feedback_id>/review",
+        feedback.ReviewFeedback.as_view(),
+        name="api_feedback_review",
+    ),
+    path(
+        "feedback/<uuid:feedback_id>/action",
+        feedback.ActionFeedback.as_view(),
+        name="api_feedback_action",
+    ),
     path("sessions", sessions.Sessions.as_view(), name="api_sessions"),
+    path(
+        "sessions/<uuid:session_id>/feedback",
+        feedback.SessionFeedback.as_view(),
+        name="api_session_feedback",
+    ),
+    path(
+        "sessions/<uuid:session_id>/replay",
+        SessionReplay.as_view(),
+        name="api_session_replay",
+    ),
     path("sessions/<uuid:session_id>/lead", sessions.NameLead.as_view(), name="api_session_lead"),
     path(
         "sessions/<uuid:session_id>/pause",
@@ -119,8 +169,55 @@ urlpatterns = [
         sessions.CloseSession.as_view(),
         name="api_session_close",
     ),
+    path(
+        "sessions/<uuid:session_id>/closing",
+        shifts.Closing.as_view(),
+        name="api_session_closing",
+    ),
+    path("sessions/<uuid:session_id>/notes", shifts.Notes.as_view(), name="api_session_notes"),
+    path(
+        "sessions/<uuid:session_id>/message",
+        shifts.ShiftMessage.as_view(),
+        name="api_session_message",
+    ),
+    path("shift-set-ups/<uuid:shift_id>", shifts.SetUp.as_view(), name="api_shift_set_up"),
+    path("allocation/shift", shifts.RunningShift.as_view(), name="api_allocation_shift"),
+    path(
+        "clinicians/<uuid:shift_id>/answer",
+        shifts.AnswerRequest.as_view(),
+        name="api_request_answer",
+    ),
+    path(
+        "clinicians/<uuid:shift_id>/include",
+        shifts.Include.as_view(),
+        name="api_clinician_include",
+    ),
+    path(
+        "clinicians/<uuid:shift_id>/leave-out",
+        shifts.LeaveOut.as_view(),
+        name="api_clinician_leave_out",
+    ),
+    path(
+        "clinicians/<uuid:shift_id>/no-cases",
+        shifts.Nothing.as_view(),
+        name="api_clinician_nothing",
+    ),
+    path(
+        "pick-ups/<uuid:pickup_id>/answer",
+        shifts.AnswerPickup.as_view(),
+        name="api_pickup_answer",
+    ),
+    path(
+        "force-requests/<uuid:request_id>/answer",
+        shifts.AnswerForce.as_view(),
+        name="api_force_answer",
+    ),
+    path("cases/move", shifts.MoveCases.as_view(), name="api_cases_move"),
+    path("cases/hold", shifts.HoldCases.as_view(), name="api_cases_hold"),
+    path("cases/<uuid:case_id>/ask-force", shifts.AskToForce.as_view(), name="api_case_ask_force"),
     path("cases", cases.Cases.as_view(), name="api_cases"),
     path("cases/allocate", cases.AllocateCases.as_view(), name="api_cases_allocate"),
+    path("cases/reallocate", choosing.ReallocateCases.as_view(), name="api_cases_reallocate"),
     path("cases/<uuid:case_id>", cases.Case.as_view(), name="api_case"),
     path("cases/<uuid:case_id>/candidates", cases.Candidates.as_view(), name="api_case_candidates"),
     path("cases/<uuid:case_id>/patient", cases.ReadPatient.as_view(), name="api_case_patient"),
@@ -134,6 +231,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/open", cases.OpenCase.as_view(), name="api_case_open"),
     path("cases/<uuid:case_id>/put-back", cases.PutBackCase.as_view(), name="api_case_put_back"),
     path("cases/<uuid:case_id>/complete", cases.CompleteCase.as_view(), name="api_case_complete"),
+    path("cases/<uuid:case_id>/attempts", work.Attempts.as_view(), name="api_case_attempts"),
+    path("cases/<uuid:case_id>/not-suitable", work.NotSuitable.as_view(), name="api_not_suitable"),
+    path("cases/<uuid:case_id>/suitable", work.Suitable.as_view(), name="api_suitable"),
+    path("cases/<uuid:case_id>/pick-up", work.PickUp.as_view(), name="api_pick_up"),
     path("cases/<uuid:case_id>/close", cases.CloseCase.as_view(), name="api_case_close"),
     path("cases/<uuid:case_id>/reopen", cases.ReopenCase.as_view(), name="api_case_reopen"),
     path(

@@ -48,12 +48,18 @@ DEMO_USERS = (
     DemoUser("wacc@demo.example", "Nadia Quillfeather", Role.WACC, "urgent_care"),
     DemoUser("shift@demo.example", "Tobias Larkspindle", Role.SHIFT_MANAGER, "urgent_care"),
     DemoUser("clinician@demo.example", "Dr Orla Fennimarch", Role.CLINICIAN, "urgent_care"),
+    DemoUser("team@demo.example", "Henrietta Moonbrook", Role.REPORT_MANAGER, "urgent_care"),
     DemoUser("admin@demo.example", "Piers Damsonfield", Role.ADMIN, "organisation"),
 )
 
 WACCS = (
     DemoStaff("U001", "Nadia Quillfeather", "F", "wacc", "wacc_home_visit", Role.WACC),
     DemoStaff("U002", "Osric Penhaligon", "M", "wacc", "wacc", Role.WACC),
+    DemoStaff("U003", "Gideon Marrowby", "M", "wacc", "wacc", Role.WACC),
+    DemoStaff("U004", "Pia Sandlewick", "F", "wacc", "wacc", Role.WACC),
+)
+MANAGER = DemoStaff(
+    "U005", "Tobias Larkspindle", "M", "manager", "shift_manager", Role.SHIFT_MANAGER
 )
 _GP, _C = "gp", Role.CLINICIAN
 CLINICIANS = (
@@ -83,6 +89,7 @@ CLINICIANS = (
     DemoStaff(
         "U108", "Dr Una Tarnhollow", "F", _GP, "advice", _C, ("prescriber", "palliative"), 18, None
     ),
+    DemoStaff("U112", "Aurelia Knapweed", "F", "nurse", "advice", _C, ("prescriber",), None, 318),
     DemoStaff(
         "U109",
         "Hector Dunmallow",

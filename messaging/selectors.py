@@ -133,6 +133,12 @@ def get_thread(
     )
 
 
+def find_thread_id(*, subject_kind: str, subject_id: UUID, actor: Actor) -> UUID | None:
+    """Return the conversation about a subject, if there is one and this person is in it."""
+    rows = Thread.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+    return rows.filter(members__user_id=actor.id).values_list("pk", flat=True).first()
+
+
 def get_preference(*, actor: Actor) -> PreferenceFacts:
     """Return how somebody wants to be reached."""
     actor.scopes_of(Capability.USE_MESSAGES)

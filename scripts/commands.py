@@ -98,9 +98,9 @@ def bench() -> int:
 
 
 def race() -> int:
-    """Let many clients allocate the same cases at once; each bug that is planted must be found."""
+    """Let many clients change the same cases; ARGS says how often, or which bugs to plant."""
     _make_all(development=True)
-    return _become("-m", "benchmarks.races")
+    return _become("-m", "benchmarks.races", *shlex.split(os.environ.get("ARGS", "")))
 
 
 VERBS: dict[str, Callable[[], int]] = {

@@ -1,11 +1,10 @@
 """The main jobs over HTTP against a running Careround with its real worker.
 
 `python -m tests.smoke http://127.0.0.1:8000` signs in as the demo scheduler, imports a day, runs
-the auto-scheduler, publishes what it proposes and moves a visit. Prints a line a step; exit 1 at
-the first that fails.
+the auto-scheduler, publishes what it proposes and moves a visit; then the WACC confirms the next
+best and a clinician opens a case. Prints a line a step; exit 1 at the first that fails.
 """
 
-import http.cookiejar
 import json
 import re
 import sys
@@ -19,62 +18,11 @@ from datetime import UTC, datetime, timedelta
 
 from demo.people import DEMO_PASSWORD, DEMO_USERS
 from tests.day_files import make_day
+from tests.smoke_browser import Browser
+from tests.smoke_care import confirm_next_best, open_my_work
 
 PATIENCE = 90.0
 TOMORROW = (datetime.now(tz=UTC) + timedelta(days=1)).date().isoformat()
-
-
-class Browser:
-    """A visitor with cookies, who fills in forms."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base.rstrip("/")
-        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(jar)
-        self.address, self.page = "", ""
-
-    def get(self, path: str) -> str:
-        """Open a page; an error status raises."""
-        return self._open(urllib.request.Request(urllib.parse.urljoin(self.base, path)))
-
-    def post(self, path: str, fields: dict[str, object], files: dict[str, bytes] | None = None):
-        """Send a form with the token of the page that is open."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
-        assert token, f"{self.address} has no form"
-        body, kind = _encode({**fields, "csrfmiddlewaretoken": token[1]}, files or {})
-        request = urllib.request.Request(
-            urllib.parse.urljoin(self.base, path),
-            data=body,
-            headers={"Content-Type": kind, "Referer": self.address},
-        )
-        return self._open(request)
-
-    def _open(self, request: urllib.request.Request) -> str:
-        with self.opener.open(request, timeout=60) as answer:
-            self.address, self.page = answer.url, answer.read().decode()
-        return self.page
-
-
-def _encode(fields: dict[str, object], files: dict[str, bytes]) -> tuple[bytes, str]:
-    if not files:
-        return urllib.parse.urlencode(fields, doseq=True).encode(), (
-            "application/x-www-form-urlencoded"
-        )
-    border = uuid.uuid4().hex
-    parts = [
-        f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
-    parts += [
-        f'--{border}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n".encode()
-        + content
-        + b"\r\n"
-        for name, content in files.items()
-    ]
-    return b"".join([*parts, f"--{border}--\r\n".encode()]), (
-        f"multipart/form-data; boundary={border}"
-    )
 
 
 def wait_for(what: str, found: Callable[[], str | None]) -> str:
@@ -167,6 +115,8 @@ def main(base: str) -> None:
     print("imported:", board)
     print("ran and published:", run_auto_scheduler(browser, board))
     print("unassigned by hand:", move_a_visit(browser, board))
+    print("next best confirmed:", confirm_next_best(base))
+    print("opened and put back:", open_my_work(base))
 
 
 if __name__ == "__main__":

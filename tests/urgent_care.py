@@ -9,8 +9,9 @@ from uuid import UUID
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import get_actor, get_system_actor
-from allocation.models import Case, ClinicianShift
-from allocation.services import receive_case, start_session
+from allocation.models import AllocationSession, Case, ClinicianShift
+from allocation.selectors.closing import find_not_able
+from allocation.services import explain_nothing, receive_case, record_attempt, start_session
 from allocation.types import CaseInput
 from core.actor import Actor
 from directory.services import ensure_skills, save_staff
@@ -20,6 +21,7 @@ from rostering.types import ServiceDutyInput
 from tests.factories import NOW, World, make_user
 
 SKILLS = {"prescriber": "Prescriber", "paediatrics": "Paediatrics", "palliative": "Palliative care"}
+MANAGER = "Tobias Larkspindle"
 # name, staff group, part, skills, hours from the middle of the shift: start and end
 PEOPLE = (
     ("Nadia Quillfeather", "wacc", "wacc_home_visit", (), -2, 6),
@@ -62,6 +64,22 @@ class UrgentCare:
     def case(self, ref: str) -> Case:
         """A case as it stands in the database."""
         return Case.objects.get(source_ref=ref)
+
+    def explain_silence(self, at: datetime | None = None) -> None:
+        """Say why everybody who got nothing did not, so that the session can close."""
+        row = AllocationSession.objects.get(pk=self.session_id)
+        for one in find_not_able(row, at or self.at):
+            explain_nothing(
+                clinician_shift_id=one.shift_id,
+                reason_code="no_suitable_case",
+                actor=self.actor(),
+                at=at or self.at,
+            )
+
+    def try_in_vain(self, ref: str, name: str, times: int = 3) -> None:
+        """Record attempts to reach the patient of a case that somebody has open."""
+        for _ in range(times):
+            record_attempt(case_id=self.case(ref).pk, actor=self.person(name), at=self.at)
 
     def add(self, ref: str, **values: Any) -> Case:
         """Hand in a case; due and received are given in minutes from now."""
@@ -107,7 +125,8 @@ def make_urgent_care(
         staff=[
             StaffInput(name, name, "F", group, skills, users[name].pk)
             for name, group, _, skills, *_ in people
-        ],
+        ]
+        + [StaffInput(MANAGER, MANAGER, "X", "manager", (), world.users[Role.SHIFT_MANAGER].pk)],
         on=at.date(),
         actor=setup,
         at=at,

@@ -148,6 +148,7 @@ class AllocateCase(ActView):
             case_ids=[case_id],
             worker_id=sent["clinician"],
             reason=sent["reason"],
+            proposed=sent["proposed"],
             actor=self.actor,
             at=self.at,
         )
@@ -168,6 +169,7 @@ class AllocateCases(ServiceView):
                 case_ids=sent["cases"],
                 worker_id=sent["clinician"],
                 reason=sent["reason"],
+                proposed=sent["proposed"],
                 actor=self.actor,
                 at=self.at,
             )
@@ -192,6 +194,7 @@ class ReallocateCase(ActView):
             reason_code=sent["reason_code"],
             reason=sent["reason"],
             version=sent["version"],
+            proposed=sent["proposed"],
             actor=self.actor,
             at=self.at,
         )

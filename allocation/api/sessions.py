@@ -152,6 +152,7 @@ class Sessions(ServiceListView):
             session_id = services.start_session(
                 service_shift_id=sent["service_shift"],
                 lead_id=sent["lead"],
+                reason_code=sent["reason_code"],
                 reason=sent["reason"],
                 actor=self.actor,
                 at=self.at,
@@ -173,6 +174,7 @@ class NameLead(ServiceView):
             services.name_lead(
                 session_id=session_id,
                 lead_id=sent["lead"],
+                reason_code=sent["reason_code"],
                 reason=sent["reason"],
                 actor=self.actor,
                 at=self.at,

@@ -1,6 +1,6 @@
 """What the address bar of the allocation board says: service, filter, order, what is looked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
@@ -9,6 +9,8 @@ from uuid import UUID
 from core.errors import InvalidInput, NotFound
 
 ALL, BLANKS, HELD = "all", "blanks", "held"
+KNOWN = ("allocated", "sort", "q", "service", "next", "skip")
+MOST_SKIPPED = 50
 SORTS = ("", "-colour", "received", "-received", "due", "-due")
 
 
@@ -24,13 +26,18 @@ class Query(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QueueAddress:
-    """Which queue somebody looks at, and how; no `allocated` is everything."""
+    """Which queue somebody looks at, and how; no `allocated` is everything.
+
+    `proposes` asks for the next best allocation, without the cases of `skip`.
+    """
 
     service_id: UUID
     is_named: bool = False
     allocated: tuple[str, ...] = ()
     sort: str = ""
     find: str = ""
+    proposes: bool = False
+    skip: tuple[UUID, ...] = ()
 
     @property
     def query(self) -> str:
@@ -39,6 +46,8 @@ class QueueAddress:
         parts += [("sort", self.sort)] if self.sort else []
         parts += [("q", self.find)] if self.find else []
         parts += [("service", str(self.service_id))] if self.is_named else []
+        parts += [("next", "1")] if self.proposes else []
+        parts += [("skip", str(one)) for one in self.skip if self.proposes]
         return urlencode(parts)
 
     def change(self, **parts: Any) -> "QueueAddress":
@@ -60,6 +69,8 @@ def read_address(data: Query, choices: Mapping[UUID, str]) -> QueueAddress | Non
         allocated=_read_allocated(data),
         sort=sort if sort in SORTS else "",
         find=" ".join(data.get("q", "").split())[:80],
+        proposes=data.get("next", "") == "1",
+        skip=tuple(dict.fromkeys(_read_ids(data.getlist("skip"))))[:MOST_SKIPPED],
     )
 
 
@@ -73,10 +84,17 @@ def read_id(text: str) -> UUID | None:
         raise InvalidInput("This address holds something that is not an id.") from None
 
 
+def _read_ids(values: Iterable[str]) -> Iterator[UUID]:
+    for value in values:
+        one = read_id(value)
+        if one:
+            yield one
+
+
 def clean_query(text: str) -> str:
     """Return a query string that leads back to the board, written anew."""
-    known = ("allocated", "sort", "q", "service")
-    return urlencode([(name, value) for name, value in parse_qsl(text[:4000]) if name in known])
+    parts = [(name, value) for name, value in parse_qsl(text[:4000]) if name in KNOWN]
+    return urlencode([(name, value) for name, value in parts if name != "next" or value == "1"])
 
 
 def _read_allocated(data: Query) -> tuple[str, ...]:

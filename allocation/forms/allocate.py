@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 
-from allocation.services.allocating import REASON_CODES
+from allocation.services.handing import REASON_CODES
 from core.errors import InvalidInput
 
 # Why somebody goes on although something speaks against it.
@@ -19,12 +19,16 @@ STOP_REASONS = {
 
 
 class AllocateForm(forms.Form):
-    """A clinician; for a case that somebody holds also why it moves and what was seen of it."""
+    """A clinician; for a case that somebody holds also why it moves and what was seen of it.
+
+    `proposed` is whom the list suggested, kept beside whom the person chose.
+    """
 
     worker = forms.UUIDField(
         error_messages=dict.fromkeys(("required", "invalid"), "Choose a clinician.")
     )
     version = forms.IntegerField(required=False)
+    proposed = forms.UUIDField(required=False)
     reason_code = forms.ChoiceField(choices=tuple(REASON_CODES.items()), required=False)
     why = forms.ChoiceField(choices=tuple(STOP_REASONS.items()), required=False)
     say = forms.CharField(required=False, max_length=500)

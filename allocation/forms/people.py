@@ -14,9 +14,16 @@ PAUSE_REASONS = {
 
 
 class PauseForm(forms.Form):
-    """Until when, by a button or by the clock, and why."""
+    """Until when, chosen or typed, and why; a time that is typed goes before one that is chosen."""
 
-    minutes = forms.ChoiceField(choices=[("10", ""), ("20", ""), ("30", "")], required=False)
+    minutes = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=720,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Choose how long from the list, or type a time."
+        ),
+    )
     until = UntilField(required=False)
     why = forms.ChoiceField(choices=tuple(PAUSE_REASONS.items()), required=False)
     say = forms.CharField(required=False, max_length=200)
@@ -24,8 +31,8 @@ class PauseForm(forms.Form):
     def clean(self) -> None:
         """Ask for what is missing."""
         data = self.cleaned_data
-        if not data.get("minutes") and not data.get("until") and "until" not in self.errors:
-            self.add_error("until", "Type a time, such as 20:15, or press one of the buttons.")
+        if not data.get("minutes") and not data.get("until") and not self.errors:
+            self.add_error("until", "Type a time, such as 20:15, or choose how long.")
         if not data.get("why"):
             self.add_error("why", "Choose why.")
         elif data["why"] == "other" and not data.get("say"):
@@ -33,10 +40,9 @@ class PauseForm(forms.Form):
 
     def get_until(self, at: datetime) -> datetime:
         """Return the end of the pause."""
-        minutes = self.cleaned_data["minutes"]
-        if minutes:
-            return at + timedelta(minutes=int(minutes))
-        return read_until(self.cleaned_data["until"], at)
+        if self.cleaned_data["until"]:
+            return read_until(self.cleaned_data["until"], at)
+        return at + timedelta(minutes=self.cleaned_data["minutes"])
 
     def get_reason(self) -> str:
         """Return why, in words."""

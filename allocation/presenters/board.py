@@ -11,6 +11,7 @@ from uuid import UUID
 from markupsafe import escape
 
 from allocation.forms.address import BLANKS, HELD, QueueAddress
+from allocation.presenters.next_best import NextBestView, present_next_best
 from allocation.presenters.people import Needed, Person, present_needs, present_people
 from allocation.presenters.words import (
     COLOUR_CSS,
@@ -21,6 +22,7 @@ from allocation.presenters.words import (
     write_part,
     write_patient,
     write_running,
+    write_unfit_briefly,
 )
 from allocation.rules.receivers import EXCLUDED_BY
 from allocation.types import Board, Colour, QueueCase
@@ -50,6 +52,7 @@ class Row:
     holder: str
     locked: str
     is_flagged: bool
+    unsuitable: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ class BoardView:
     back: str
     can_allocate: bool
     empty: str
+    next_best: NextBestView | None
+    query: str
+    export: str
 
 
 def present_board(
@@ -114,7 +120,7 @@ def present_board(
 ) -> BoardView:
     """Return a board as it is drawn for everybody with the same rights and the same filter."""
     found = [case for case in board.cases if _is_found(case, address.find)]
-    shown = sort_cases([case for case in found if _is_shown(case, address.allocated)], address.sort)
+    shown = find_shown(board, address)
     runs = board.session is not None and board.session.status == "active"
     can_allocate = can_allocate and runs
     blanks, people = _present_options(found, board, address)
@@ -147,6 +153,9 @@ def present_board(
         back=f"?back={quote(address.query, safe='')}" if address.query else "",
         can_allocate=can_allocate,
         empty=_write_empty(board, address),
+        next_best=present_next_best(board, address) if can_allocate else None,
+        query=address.query,
+        export=f"?{address.change(proposes=False).query}",
     )
 
 
@@ -168,6 +177,16 @@ def sort_cases(cases: list[QueueCase], sort: str) -> list[QueueCase]:
     if name in ("received", "due"):
         cases = sorted(cases, key=lambda one: (getattr(one, f"{name}_at"), one.order))
     return cases[::-1] if sort.startswith("-") else cases
+
+
+def find_shown(board: Board, address: QueueAddress) -> list[QueueCase]:
+    """Return the cases that the address asks for, in its order."""
+    shown = [
+        case
+        for case in board.cases
+        if _is_found(case, address.find) and _is_shown(case, address.allocated)
+    ]
+    return sort_cases(shown, address.sort)
 
 
 def _is_found(case: QueueCase, find: str) -> bool:
@@ -201,6 +220,7 @@ def _present_row(case: QueueCase, board: Board) -> Row:
         holder=_escape(board.names[case.worker_id]) if case.worker_id else "",
         locked=write_clock(case.locked_at) if case.locked_at else "",
         is_flagged=case.is_flagged,
+        unsuitable=_escape(write_unfit_briefly(case.unsuitable)),
     )
 
 
@@ -269,6 +289,8 @@ def _write_filter(address: QueueAddress, people: Sequence[Option]) -> str:
 def _get_hidden(address: QueueAddress) -> tuple[tuple[str, str], ...]:
     fields = [("sort", address.sort), ("q", address.find)]
     fields += [("service", str(address.service_id))] if address.is_named else []
+    fields += [("next", "1")] if address.proposes else []
+    fields += [("skip", str(one)) for one in address.skip]
     return tuple((name, value) for name, value in fields if value)
 
 

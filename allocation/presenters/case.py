@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allocation.presenters.dialog import CaseLine, present_case_line
-from allocation.services.allocating import REASON_CODES
+from allocation.services.handing import REASON_CODES
 from allocation.states import OPEN, CaseStatus
 from allocation.types import CaseFacts, Change, Step
 from core.texts import write_clock, write_moment

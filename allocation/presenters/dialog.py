@@ -95,6 +95,7 @@ class Refused:
     sentence: str
     rule: str
     is_of_person: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Dialog:
     is_move: bool = False
     is_force: bool = False
     version: int | None = None
+    proposed: str = ""
     holder: str = ""
     stops: tuple[tuple[str, str], ...] = ()
     typed: dict[str, str] = field(default_factory=dict)
@@ -156,8 +158,11 @@ def present_choices(
 def choose(candidates: Sequence[Candidate], wanted: str) -> str:
     """Return who is chosen to begin with: whom the address names, else who is suggested."""
     known = {str(one.clinician.worker_id) for one in candidates if one.refusal is None}
-    if wanted in known:
-        return wanted
+    return wanted if wanted in known else find_suggested(candidates)
+
+
+def find_suggested(candidates: Sequence[Candidate]) -> str:
+    """Return whom the list suggests, if anybody."""
     return next((str(one.clinician.worker_id) for one in candidates if one.is_suggested), "")
 
 
@@ -168,7 +173,7 @@ def present_refused(error: DomainError, candidate: Candidate | None) -> Refused:
     if candidate and candidate.refusal and candidate.refusal.code == error.code:
         rule = candidate.refusal.rule
     heading = HEADINGS.get(error.code, "Nothing was changed").format(name=name)
-    return Refused(heading, error.sentence, rule, error.code in OF_PERSON)
+    return Refused(heading, error.sentence, rule, error.code in OF_PERSON, name)
 
 
 def _present_choice(one: Candidate, policy: AllocationPolicy, at: datetime) -> Choice:
@@ -180,8 +185,7 @@ def _present_choice(one: Candidate, policy: AllocationPolicy, at: datetime) -> C
     if refusal:
         note, rule = refusal.short, refusal.rule
     elif own:
-        note = f"{_write_stop(own[0].code)}: a reason will be asked"
-        rule = own[0].rule
+        note, rule = f"{own[0].short}; a reason will be asked", own[0].rule
     locked = f", {person.load.locked} locked" if person.load.locked else ""
     pre = " pre-load" if one.readiness == Readiness.STARTS else ""
     return Choice(
@@ -196,11 +200,3 @@ def _present_choice(one: Candidate, policy: AllocationPolicy, at: datetime) -> C
         is_suggested=one.is_suggested,
         is_off=refusal is not None,
     )
-
-
-def _write_stop(code: str) -> str:
-    return {
-        "skill": "does not have the skill",
-        "finishing": "finishes soon",
-        "due_before_start": "starts after the case is due",
-    }.get(code, "something speaks against it")

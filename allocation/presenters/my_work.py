@@ -1,9 +1,10 @@
 """My Work, ready to draw."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from allocation.models import PickupAnswer, Unfit
 from allocation.presenters.board import Status
 from allocation.presenters.people import Person, present_person
 from allocation.presenters.words import (
@@ -12,13 +13,22 @@ from allocation.presenters.words import (
     get_left_css,
     write_lead,
     write_left,
+    write_long,
     write_patient,
     write_running,
+    write_shift,
 )
-from allocation.types import MyWork, QueueCase
+from allocation.rules import MODE_NAMES
+from allocation.selectors.my_work import Attempt, MyWork, OwnPickup, OwnShift
+from allocation.states import ShiftStatus
+from allocation.types import AllocationPolicy, Clinician, QueueCase
 from core.texts import write_clock, write_count, write_nhs_number
 
 NEW_FOR = timedelta(minutes=5)
+OUT = (ShiftStatus.NOT_INCLUDED, ShiftStatus.REQUESTED, ShiftStatus.DECLINED)
+UNFIT_CHOICES = tuple(Unfit.choices)
+# The pauses that are offered, as multiples of the usual one of the policy.
+STEPS = (1, 2, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,21 @@ class WorkCase:
     facts: tuple[tuple[str, str], ...]
     caller: str
     phone: str
+    tries: str
+    attempts: tuple[str, ...]
+    can_close: bool
+    unsuitable: str
+    pickup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """A shift that one is on the roster of without being included: how that stands."""
+
+    shift_id: UUID
+    heading: str
+    text: str
+    can_ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +82,83 @@ class WorkPage:
     can_resume: bool
     can_finish: bool
     paused: str
+    pauses: tuple[tuple[int, str], ...]
+    inclusions: tuple[Inclusion, ...]
+    lead: str
     opened: int
+    unopened: int
+    asks_pulse: bool
+    no_contact_least: int
     marks: str
 
 
 def present_work(work: MyWork) -> WorkPage:
     """Return somebody's cases in order of work, with counters and what may be done."""
     clinician = work.clinician
-    person = present_person(clinician, work.policy, work.at) if clinician else None
     state = clinician.status if clinician else ""
     is_paused = state == "paused"
+    mine = _find_running(work)
     return WorkPage(
         status=_present_status(work),
-        person=person,
+        person=_present_me(clinician, work),
         count=f"{write_count(len(work.cases), 'case')}, in work order",
         cases=tuple(_present_case(case, work) for case in work.cases),
         can_pause=state in ("ready", "paused"),
         can_resume=state in ("paused", "finishing"),
         can_finish=state in ("ready", "paused"),
         paused=clinician.pause_reason if clinician and is_paused else "",
+        pauses=list_pauses(clinician, work.policy, work.at) if clinician else (),
+        inclusions=tuple(_present_inclusion(one, work) for one in work.shifts if _is_out(one)),
+        lead=work.session.lead_name if work.session else "",
         opened=sum(case.is_locked for case in work.cases),
+        unopened=sum(not case.is_locked for case in work.cases),
+        asks_pulse=bool(mine and not mine.pulse_given and mine.starts_at <= work.at),
+        no_contact_least=work.policy.no_contact_attempts,
         marks=",".join(case.ref for case in work.cases),
     )
+
+
+def list_pauses(
+    clinician: Clinician, policy: AllocationPolicy, at: datetime
+) -> tuple[tuple[int, str], ...]:
+    """Return the pauses to choose from that end within the policy's limit and the shift."""
+    lengths = [policy.pause_minutes * step for step in STEPS]
+    return tuple(
+        (minutes, f"{write_clock(at + timedelta(minutes=minutes))} ({write_long(minutes)})")
+        for minutes in lengths
+        if minutes <= policy.pause_most and at + timedelta(minutes=minutes) <= clinician.ends_at
+    )
+
+
+def _present_me(clinician: Clinician | None, work: MyWork) -> Person | None:
+    return present_person(clinician, work.policy, work.at) if clinician else None
+
+
+def _find_running(work: MyWork) -> OwnShift | None:
+    session_id = work.session.id if work.session else None
+    return next((one for one in work.shifts if one.session_id == session_id), None)
+
+
+def _is_out(one: OwnShift) -> bool:
+    return one.status in OUT
+
+
+def _present_inclusion(one: OwnShift, work: MyWork) -> Inclusion:
+    """Say how a wish to be included stands, and what can be done (AL-008)."""
+    when = write_shift(one.starts_at, one.ends_at)
+    place = "this shift" if one.session_status != "planned" else f"the shift of {when}"
+    if one.mode in work.policy.excluded_modes:
+        part = MODE_NAMES.get(one.mode, one.mode)
+        text = f"You are rostered as {part}, and no cases are allocated to that part."
+        return Inclusion(one.shift_id, f"Not allocated to in {place}", text, can_ask=False)
+    if one.status == ShiftStatus.REQUESTED:
+        said = f" You wrote: “{one.request}”." if one.request else ""
+        text = f"The shift manager was asked and has not answered yet.{said}"
+        return Inclusion(one.shift_id, f"You asked to be included in {place}", text, can_ask=False)
+    text = "No cases come to you. Ask the shift manager if you want to be included."
+    if one.answered_by and one.answer:
+        text = f"{one.answered_by} answered: {one.answer} You can ask again."
+    return Inclusion(one.shift_id, f"You are not included in {place}", text, can_ask=True)
 
 
 def _present_status(work: MyWork) -> Status:
@@ -97,6 +177,8 @@ def _present_case(case: QueueCase, work: MyWork) -> WorkCase:
     patient = work.patients.get(case.id)
     given = case.allocated_at
     is_new = given is not None and not case.is_locked and work.at - given < NEW_FOR
+    attempts = work.attempts.get(case.id, ())
+    least = work.policy.no_contact_attempts
     return WorkCase(
         id=case.id,
         ref=case.ref,
@@ -116,7 +198,35 @@ def _present_case(case: QueueCase, work: MyWork) -> WorkCase:
         facts=_get_facts(case, work),
         caller=patient.caller if patient else "",
         phone=patient.phone if patient else "",
+        tries=f"{len(attempts)} of {least}" if least else str(len(attempts)),
+        attempts=tuple(map(_write_attempt, attempts)),
+        can_close=len(attempts) >= least,
+        unsuitable=_write_unsuitable(case, work),
+        pickup=_write_pickup(work.pickups.get(case.id)),
     )
+
+
+def _write_attempt(one: Attempt) -> str:
+    return ": ".join(filter(None, [write_clock(one.at), one.note]))
+
+
+def _write_unsuitable(case: QueueCase, work: MyWork) -> str:
+    flag = work.flags.get(case.id)
+    if flag is None:
+        return ""
+    label = Unfit(flag.reason_code).label
+    why = f"{label[0].lower()}{label[1:]}" if label[:2] != "I " else label
+    said = f" You wrote: “{flag.text}”." if flag.text else ""
+    return f"{write_clock(flag.at)}: {why}.{said}"
+
+
+def _write_pickup(one: OwnPickup | None) -> str:
+    if one is None:
+        return ""
+    begin = f"You picked this case up at {write_clock(one.at)}"
+    if not one.answer:
+        return f"{begin}: “{one.reason}”. The shift manager is told and has not answered yet."
+    return f"{begin}. {one.answered_by}: {PickupAnswer(one.answer).label}."
 
 
 def _write_needs(case: QueueCase, work: MyWork) -> str:

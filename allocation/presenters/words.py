@@ -13,6 +13,19 @@ SOON = 15
 GROUPS = {"gp": "GP", "wacc": "WACC"}
 COLOUR_CSS = {colour: f"cr-colour--{colour.lower() or 'none'}" for colour in Colour}
 LEAD_MODES = {"wacc_home_visit": "Home Visit WACC", "wacc": "WACC"}
+# Why a clinician says that a case is not suitable, as the WACC reads it (AL-042).
+UNFIT = {
+    "skill": "needs a skill they do not have",
+    "knows_patient": "knows the patient",
+    "face_to_face": "needs a face-to-face assessment",
+    "other": "another reason, see the message",
+}
+UNFIT_BRIEFLY = {
+    "skill": "skill",
+    "knows_patient": "knows patient",
+    "face_to_face": "face to face",
+    "other": "see message",
+}
 TAG_COLOURS = {
     Readiness.READY: "green",
     Readiness.FULL: "grey",
@@ -48,6 +61,16 @@ def get_left_css(minutes: int) -> str:
     if minutes <= 0:
         return "cr-overdue"
     return "cr-soon" if minutes <= SOON else ""
+
+
+def write_unfit(code: str) -> str:
+    """Return why a case does not suit its clinician, if somebody said so."""
+    return UNFIT.get(code, code)
+
+
+def write_unfit_briefly(code: str) -> str:
+    """Return the same in a word or two, for a row of the queue."""
+    return UNFIT_BRIEFLY.get(code, code)
 
 
 def write_patient(case: QueueCase) -> str:

@@ -5,12 +5,21 @@ from uuid import UUID
 
 from accounts.roles import Capability
 from allocation.models import Case
-from allocation.rules import find_needs
+from allocation.rules import explain_no_best, find_needs, find_next_best
+from allocation.selectors.cases import NOT_RUNNING
 from allocation.selectors.policy import find_policy
 from allocation.selectors.queue import load_clinicians, load_queue
 from allocation.selectors.sessions import find_session
-from allocation.states import OPEN
-from allocation.types import Board, Clinician
+from allocation.states import OPEN, SessionStatus
+from allocation.types import (
+    AllocationPolicy,
+    Board,
+    Clinician,
+    Need,
+    NextBestAnswer,
+    QueueCase,
+    SessionFacts,
+)
 from core.actor import Actor
 from core.errors import NotFound
 from core.live import get_allocation_board, get_versions
@@ -55,11 +64,9 @@ def get_board(*, service_id: UUID, actor: Actor, at: datetime) -> Board:
     policy = find_policy(service_id=service_id, at=at)
     session = find_session(service_id=service_id)
     cases = load_queue(service_id=service_id, policy=policy, at=at)
-    people = load_clinicians(session_id=session.id, cases=cases, at=at) if session else []
-    people.sort(key=lambda one: one.name)
+    people = _load_people(session, cases, policy, at)
     included = [one for one in people if one.mode not in policy.excluded_modes]
     excluded = [one for one in people if one.mode in policy.excluded_modes]
-    included.sort(key=_most_free_first)
     skill_names = get_skill_names()
     known = {one.worker_id: one.name for one in people}
     strangers = {case.worker_id for case in cases if case.worker_id} - set(known)
@@ -73,11 +80,48 @@ def get_board(*, service_id: UUID, actor: Actor, at: datetime) -> Board:
         excluded=tuple(excluded),
         names=known | get_worker_names(worker_ids=strangers),
         skill_names=skill_names,
-        needs=find_needs(cases, included, policy, skill_names, at),
+        needs=_find_needs(session, cases, people, policy, at),
         at=at,
     )
 
 
-def _most_free_first(one: Clinician) -> tuple[datetime, int, str]:
-    # Whoever is there comes before whoever is still to come.
-    return (one.starts_at, one.load.unlocked, one.name)
+def _find_needs(
+    session: SessionFacts | None,
+    cases: list[QueueCase],
+    people: list[Clinician],
+    policy: AllocationPolicy,
+    at: datetime,
+) -> tuple[Need, ...]:
+    """Return what waits for the WACC; nothing while allocation does not run."""
+    if session is None or session.status != SessionStatus.ACTIVE:
+        return ()
+    return find_needs(cases, people, policy, at, began_at=session.started_at)
+
+
+def _load_people(
+    session: SessionFacts | None, cases: list[QueueCase], policy: AllocationPolicy, at: datetime
+) -> list[Clinician]:
+    """Return who is on the roster, most free first; whoever is there before whoever is to come."""
+    if session is None:
+        return []
+    people = load_clinicians(session_id=session.id, cases=cases, policy=policy, at=at)
+    return sorted(people, key=lambda one: (one.starts_at > at, one.load.unlocked, one.name))
+
+
+def get_next_best(
+    *, service_id: UUID, actor: Actor, at: datetime, skip: frozenset[UUID] = frozenset()
+) -> NextBestAnswer:
+    """Return the next best allocation of a service, or why there is none."""
+    actor.require(Capability.ALLOCATE_CASES, service_id)
+    board = get_board(service_id=service_id, actor=actor, at=at)
+    return find_best_of(board, skip)
+
+
+def find_best_of(board: Board, skip: frozenset[UUID]) -> NextBestAnswer:
+    """Return the next best allocation of a board, or why there is none; no query."""
+    if board.session is None or board.session.status != SessionStatus.ACTIVE:
+        return NextBestAnswer(None, NOT_RUNNING)
+    people = (*board.clinicians, *board.excluded)
+    known = (board.cases, people, board.policy, board.skill_names, board.at)
+    best = find_next_best(*known, skip=skip)
+    return NextBestAnswer(best, "" if best else explain_no_best(*known, skip=skip))

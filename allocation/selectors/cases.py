@@ -1,6 +1,7 @@
 """One case: how it stands, how it came there, who could take it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from allocation.rules import rank_batch, rank_candidates
 from allocation.selectors.policy import find_policy
 from allocation.selectors.queue import case_of, load_clinicians, load_queue
 from allocation.selectors.sessions import find_session
-from allocation.states import CASE
+from allocation.states import CASE, CaseStatus
 from allocation.types import Candidate, CaseFacts, Change, QueueCase, Step
 from core.actor import Actor
 from core.errors import DomainError, NotFound
@@ -23,6 +24,24 @@ IN_LEDGER = ("allocate", "reallocate", "force", "reopen")
 NOT_RUNNING = (
     "Allocation is not running: nobody leads it this shift. The shift manager can start it."
 )
+NOT_QUEUED = (
+    "Not all of these cases are in the queue any more: somebody else was first, or their source "
+    "closed them. Nothing was changed: tick them again."
+)
+NOT_HELD = (
+    "Not all of these cases are allocated and unopened: one was opened, closed or not allocated "
+    "yet. Nothing was changed: tick allocated cases that nobody has open."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Cases to give to one clinician, who could take them, and the names of who holds them now."""
+
+    service_id: UUID
+    cases: tuple[QueueCase, ...]
+    candidates: tuple[Candidate, ...]
+    holders: tuple[str, ...] = ()
 
 
 def get_case_rows(*, actor: Actor) -> QuerySet[Case, Case]:
@@ -94,36 +113,42 @@ def get_candidates(
         raise DomainError(NOT_RUNNING, code="allocation_not_running")
     policy = find_policy(service_id=facts.service_id, at=at)
     cases = load_queue(service_id=facts.service_id, policy=policy, at=at)
-    people = load_clinicians(session_id=session.id, cases=cases, at=at)
+    people = load_clinicians(session_id=session.id, cases=cases, policy=policy, at=at)
     ranked = rank_candidates(facts.case, people, cases, policy, get_skill_names(), at)
     return facts, ranked
 
 
 def get_batch_candidates(
-    *, case_ids: Sequence[UUID], actor: Actor, at: datetime
-) -> tuple[UUID, tuple[QueueCase, ...], tuple[Candidate, ...]]:
-    """Return the service, several queued cases in order of work, and who could take them all."""
-    scopes = actor.scopes_of(Capability.ALLOCATE_CASES)
-    services = set(
-        Case.objects.filter(pk__in=case_ids, service_id__in=scopes).values_list(
-            "service_id", flat=True
-        )
-    )
-    if len(services) != 1:
-        raise NotFound("There are no such cases of one service in which you allocate.")
-    service_id: UUID = services.pop()
+    *, case_ids: Sequence[UUID], actor: Actor, at: datetime, are_held: bool = False
+) -> Choice:
+    """Return several cases in order of work, and who could take them all.
+
+    Queued ones to allocate, or with `are_held` allocated ones to reallocate: whoever holds one of
+    those is left out.
+    """
+    service_id = _get_one_service(case_ids, actor)
     session = find_session(service_id=service_id)
     if session is None:
         raise DomainError(NOT_RUNNING, code="allocation_not_running")
     policy = find_policy(service_id=service_id, at=at)
     queue = load_queue(service_id=service_id, policy=policy, at=at)
-    chosen = [case for case in queue if case.id in set(case_ids) and case.is_queued]
+    wanted = CaseStatus.ALLOCATED if are_held else CaseStatus.QUEUED
+    chosen = [case for case in queue if case.id in set(case_ids) and case.status == wanted]
     if len(chosen) != len(set(case_ids)):
-        raise DomainError(
-            "Not all of these cases are in the queue any more: somebody else was first, or their "
-            "source closed them. Nothing was changed: tick them again.",
-            code="already_allocated",
-        )
-    people = load_clinicians(session_id=session.id, cases=queue, at=at)
-    ranked = rank_batch(chosen, people, queue, policy, get_skill_names(), at)
-    return service_id, tuple(chosen), ranked
+        raise DomainError(NOT_HELD if are_held else NOT_QUEUED, code="already_allocated")
+    people = load_clinicians(session_id=session.id, cases=queue, policy=policy, at=at)
+    holders = {case.worker_id for case in chosen if case.worker_id}
+    others = [one for one in people if one.worker_id not in holders]
+    ranked = rank_batch(chosen, others, queue, policy, get_skill_names(), at)
+    names = get_worker_names(worker_ids=holders)
+    return Choice(service_id, tuple(chosen), ranked, tuple(sorted(names.values())))
+
+
+def _get_one_service(case_ids: Sequence[UUID], actor: Actor) -> UUID:
+    scopes = actor.scopes_of(Capability.ALLOCATE_CASES)
+    found = Case.objects.filter(pk__in=case_ids, service_id__in=scopes)
+    services = set(found.values_list("service_id", flat=True))
+    if len(services) != 1:
+        raise NotFound("There are no such cases of one service in which you allocate.")
+    service_id: UUID = services.pop()
+    return service_id

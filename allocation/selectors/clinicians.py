@@ -8,6 +8,7 @@ from accounts.roles import Capability
 from allocation.models import Case, ClinicianShift
 from allocation.selectors.policy import find_policy
 from allocation.selectors.queue import load_clinicians, read_cases
+from allocation.selectors.sessions import RUNNING
 from allocation.states import CaseStatus
 from allocation.types import AllocationPolicy, Clinician, QueueCase
 from core.actor import Actor
@@ -26,6 +27,7 @@ class ClinicianPage:
     policy: AllocationPolicy
     cases: tuple[QueueCase, ...]
     skill_names: dict[str, str]
+    is_running: bool
 
 
 def get_clinician_page(*, shift_id: UUID, actor: Actor, at: datetime) -> ClinicianPage:
@@ -45,6 +47,13 @@ def get_clinician_page(*, shift_id: UUID, actor: Actor, at: datetime) -> Clinici
     )
     cases = read_cases(held, policy, at)
     [clinician] = load_clinicians(
-        session_id=row.session_id, cases=cases, at=at, worker_ids=[row.worker_id]
+        session_id=row.session_id, cases=cases, policy=policy, at=at, worker_ids=[row.worker_id]
     )
-    return ClinicianPage(service_id, clinician, policy, tuple(cases), get_skill_names())
+    return ClinicianPage(
+        service_id,
+        clinician,
+        policy,
+        tuple(cases),
+        get_skill_names(),
+        row.session.status in RUNNING,
+    )

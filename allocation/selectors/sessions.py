@@ -1,36 +1,24 @@
 """The sessions in which cases are allocated."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.roles import Capability
 from allocation.models import AllocationSession, SessionLead
+from allocation.rules import write_text
 from allocation.selectors.policy import find_policy
-from allocation.selectors.queue import load_clinicians, load_queue
 from allocation.states import SessionStatus
-from allocation.types import Clinician, QueueCase, SessionFacts
+from allocation.types import SessionFacts
 from core.actor import Actor
-from directory.selectors import get_service_names, get_staff
-from rostering.selectors import get_service_duties, get_service_shifts
-from rostering.types import ServiceShiftFacts
+from core.errors import NotFound
+from core.texts import write_clock
+from directory.selectors import get_service_names
+from rostering.selectors import get_service_duties
 
 IUC = "iuc"
 RUNNING = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
-AHEAD = timedelta(hours=36)
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftPage:
-    """What a shift manager sees: shifts that could begin, the session that runs, what stops it."""
-
-    session: SessionFacts | None
-    shifts: tuple[tuple[ServiceShiftFacts, tuple[tuple[UUID, str, str], ...]], ...]
-    left_over: tuple[tuple[QueueCase, Clinician], ...]
-    waccs: tuple[tuple[UUID, str, str], ...] = ()
 
 
 def get_service_choices(
@@ -72,6 +60,11 @@ def session_of(row: AllocationSession) -> SessionFacts:
         pause_reason=row.pause_reason,
         paused_until=row.paused_until,
         paused_by=row.paused_by,
+        service_shift_id=row.service_shift_id,
+        resource=row.resource,
+        start_due_at=row.start_due_at,
+        message_sent_at=row.message_sent_at,
+        closed_at=row.closed_at,
     )
 
 
@@ -83,56 +76,33 @@ def get_sessions(*, actor: Actor) -> QuerySet[AllocationSession, AllocationSessi
     )
 
 
-def get_waccs(shift_ids: Iterable[UUID], at: datetime) -> dict[UUID, list[tuple[UUID, str, str]]]:
-    """Return the WACCs on the roster of each shift: id, name, part."""
-    found = {}
-    for shift_id in shift_ids:
-        duties = [
-            duty
-            for duty in get_service_duties(service_shift_id=shift_id)
-            if duty.kind.startswith("wacc")
-        ]
-        staff = get_staff(worker_ids=[duty.worker_id for duty in duties], on=at.date())
-        found[shift_id] = [
-            (duty.worker_id, staff[duty.worker_id].name, duty.kind) for duty in duties
-        ]
-    return found
+def find_own_session(*, session_id: UUID, actor: Actor, capability: str) -> AllocationSession:
+    """Return a session of a service in which somebody may do something, or raise NotFound."""
+    rows = AllocationSession.objects.filter(
+        pk=session_id, service_id__in=actor.scopes_of(capability)
+    ).select_related("service__scope", "service_shift")
+    row = rows.first()
+    if row is None:
+        raise NotFound("There is no such session, or it is outside the services you work in.")
+    return row
 
 
-def get_shift_page(*, service_id: UUID, actor: Actor, at: datetime) -> ShiftPage:
-    """Return what the shift manager of a service can start, change or close."""
-    actor.require(Capability.RUN_SESSION, service_id)
-    session = find_session(service_id=service_id)
-    shifts = get_service_shifts(service_ids=[service_id], after=at, before=at + AHEAD)
-    used = set(
-        AllocationSession.objects.filter(
-            service_shift_id__in=[shift.id for shift in shifts]
-        ).values_list("service_shift_id", flat=True)
-    )
-    free = [shift for shift in shifts if shift.id not in used][:3]
-    waccs = get_waccs([shift.id for shift in free], at)
-    return ShiftPage(
-        session=session,
-        shifts=tuple((shift, tuple(waccs[shift.id])) for shift in free),
-        left_over=find_left_over(session, at) if session else (),
-        waccs=_get_running_waccs(session, at) if session else (),
-    )
+def get_session(*, session_id: UUID, actor: Actor) -> SessionFacts:
+    """Return a session of a service whose queue somebody may see, past ones too."""
+    row = find_own_session(session_id=session_id, actor=actor, capability=Capability.VIEW_QUEUE)
+    return session_of(row)
 
 
-def _get_running_waccs(session: SessionFacts, at: datetime) -> tuple[tuple[UUID, str, str], ...]:
-    shift_id = AllocationSession.objects.values_list("service_shift_id", flat=True).get(
-        pk=session.id
-    )
-    return tuple(get_waccs([shift_id], at)[shift_id])
-
-
-def find_left_over(session: SessionFacts, at: datetime) -> tuple[tuple[QueueCase, Clinician], ...]:
-    """Return the cases held by people whose shift is over: they stop a session from closing."""
+def get_shift_message(session: AllocationSession, at: datetime) -> str:
+    """Return the shift message as the policy words it, for whoever leads this session (AL-005)."""
     policy = find_policy(service_id=session.service_id, at=at)
-    cases = load_queue(service_id=session.service_id, policy=policy, at=at)
-    people = {
-        one.worker_id: one
-        for one in load_clinicians(session_id=session.id, cases=cases, at=at)
-        if one.ends_at <= at or one.status == "off"
-    }
-    return tuple((case, people[case.worker_id]) for case in cases if case.worker_id in people)
+    lead = (
+        SessionLead.objects.filter(session=session, ends_at=None).select_related("worker").first()
+    )
+    shift = session.service_shift
+    return write_text(
+        policy.message_text,
+        wacc=lead.worker.name if lead else "the WACC",
+        start=write_clock(session.started_at or session.start_due_at or shift.starts_at),
+        until=write_clock(shift.ends_at),
+    )

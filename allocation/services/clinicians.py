@@ -1,12 +1,16 @@
 """Clinicians of a session: on the roster, paused, back again, finishing, off."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import F
 
 from accounts.roles import Capability
 from allocation.models import AllocationSession, ClinicianShift, SessionLead
 from allocation.selectors.my_work import get_own_worker_id
+from allocation.selectors.policy import find_policy
+from allocation.services.notes import write_line
 from allocation.services.telling import tell_workers
 from allocation.states import CLINICIAN_SHIFT, SessionStatus, ShiftStatus
 from core.actor import Actor
@@ -14,20 +18,20 @@ from core.errors import DomainError, InvalidInput, NotFound
 from core.live import get_allocation_board, touch_boards
 from core.service import write_service
 from core.status import change_status, change_statuses
-from core.texts import write_clock
+from core.texts import write_clock, write_minutes
 from directory.selectors import get_worker_names
 from rostering.selectors import get_service_duties
 from rostering.types import ServiceDutyFacts
 
-LONGEST_PAUSE = timedelta(hours=12)
 RUNNING = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
+LIVE = (SessionStatus.PLANNED, *RUNNING)
 AT_WORK = (ShiftStatus.READY, ShiftStatus.PAUSED, ShiftStatus.FINISHING)
 
 
 @write_service(Capability.WORK_CASES)
 def pause_my_shift(*, until: datetime, reason: str, actor: Actor, at: datetime) -> None:
     """Ask for no new cases until then, for a break or a complex case (AL-025)."""
-    _pause(_lock_my_shift(actor, at), until, reason, actor, at)
+    _pause(lock_my_shift(actor), until, reason, actor, at)
 
 
 @write_service(Capability.ALLOCATE_CASES)
@@ -35,37 +39,37 @@ def pause_clinician(
     *, clinician_shift_id: UUID, until: datetime, reason: str, actor: Actor, at: datetime
 ) -> None:
     """Pause somebody who asked the WACC for it."""
-    _pause(_lock_shift(clinician_shift_id, actor), until, reason, actor, at)
+    _pause(lock_shift(clinician_shift_id, actor), until, reason, actor, at)
 
 
 @write_service(Capability.WORK_CASES)
 def resume_my_shift(*, actor: Actor, at: datetime) -> None:
     """Be ready for cases again, from a pause or from finishing."""
-    _resume(_lock_my_shift(actor, at), actor, at)
+    _resume(lock_my_shift(actor), actor, at)
 
 
 @write_service(Capability.ALLOCATE_CASES)
 def resume_clinician(*, clinician_shift_id: UUID, actor: Actor, at: datetime) -> None:
     """Let cases come again to somebody who asked the WACC for it."""
-    _resume(_lock_shift(clinician_shift_id, actor), actor, at)
+    _resume(lock_shift(clinician_shift_id, actor), actor, at)
 
 
 @write_service(Capability.WORK_CASES)
 def finish_my_shift(*, actor: Actor, at: datetime) -> None:
     """Say that one is finishing: what one holds is listed for the WACC to move."""
-    shift = _lock_my_shift(actor, at)
+    shift = lock_my_shift(actor)
     change_status(shift, "finish", machine=CLINICIAN_SHIFT, actor=actor, at=at)
     shift.paused_until, shift.pause_reason = None, ""
     _save(shift, at)
-    _tell_lead(shift, "finishing", lambda name: f"{name} is finishing.", actor, at)
+    tell_lead(shift, "finishing", lambda name: f"{name} is finishing.", actor, at)
 
 
 @write_service(Capability.RUN_SESSION)
 def sync_clinicians(*, service_shift_id: UUID, actor: Actor, at: datetime) -> None:
-    """Bring a running session in line with its roster after the roster changed."""
+    """Bring a session in line with its roster after the roster changed."""
     session = (
         AllocationSession.objects.select_for_update(no_key=True)
-        .filter(service_shift_id=service_shift_id, status__in=RUNNING)
+        .filter(service_shift_id=service_shift_id, status__in=LIVE)
         .first()
     )
     if session is None:
@@ -90,7 +94,7 @@ def wake_clinicians(*, actor: Actor, at: datetime) -> int:
         change_status(shift, "resume", machine=CLINICIAN_SHIFT, actor=actor, at=at)
         shift.paused_until, shift.pause_reason = None, ""
         _save(shift, at)
-        _tell_lead(shift, "ready", lambda name: f"{name} is ready again.", actor, at)
+        tell_lead(shift, "ready", lambda name: f"{name} is ready again.", actor, at)
     return len(shifts)
 
 
@@ -139,15 +143,19 @@ def _follow(row: ClinicianShift, duty: ServiceDutyFacts) -> ClinicianShift:
     return row
 
 
-def _lock_my_shift(actor: Actor, at: datetime) -> ClinicianShift:
+def lock_my_shift(
+    actor: Actor, statuses: Sequence[str] = RUNNING, shift_id: UUID | None = None
+) -> ClinicianShift:
+    """Lock one's own part in the session that runs, or in one that is named, or refuse."""
     services = actor.scopes_of(Capability.WORK_CASES)
     worker_id = get_own_worker_id(actor)
-    shift = (
+    rows = (
         ClinicianShift.objects.select_for_update(of=("self",))
         .select_related("session")
-        .filter(worker_id=worker_id, session__service_id__in=services, session__status__in=RUNNING)
-        .first()
+        .filter(worker_id=worker_id, session__service_id__in=services, session__status__in=statuses)
+        .order_by(F("session__started_at").desc(nulls_last=True), "starts_at")
     )
+    shift = (rows.filter(pk=shift_id) if shift_id else rows).first()
     if shift is None:
         raise DomainError(
             "You are not on the roster of a session that runs now. Ask the shift manager to "
@@ -157,13 +165,19 @@ def _lock_my_shift(actor: Actor, at: datetime) -> ClinicianShift:
     return shift
 
 
-def _lock_shift(clinician_shift_id: UUID, actor: Actor) -> ClinicianShift:
-    services = actor.scopes_of(Capability.ALLOCATE_CASES)
+def lock_shift(
+    clinician_shift_id: UUID,
+    actor: Actor,
+    capability: str = Capability.ALLOCATE_CASES,
+    statuses: Sequence[str] = RUNNING,
+) -> ClinicianShift:
+    """Lock somebody's part in a session that runs, for whoever may do this there."""
+    services = actor.scopes_of(capability)
     shift = (
         ClinicianShift.objects.select_for_update(of=("self",))
         .select_related("session")
         .filter(
-            pk=clinician_shift_id, session__service_id__in=services, session__status__in=RUNNING
+            pk=clinician_shift_id, session__service_id__in=services, session__status__in=statuses
         )
         .first()
     )
@@ -175,8 +189,11 @@ def _lock_shift(clinician_shift_id: UUID, actor: Actor) -> ClinicianShift:
 def _pause(shift: ClinicianShift, until: datetime, reason: str, actor: Actor, at: datetime) -> None:
     if not reason.strip():
         raise InvalidInput("Say why: a break, a complex case, or another reason.", field="reason")
-    if not at < until <= at + LONGEST_PAUSE:
-        raise InvalidInput("A pause ends later than now and within 12 hours.", field="until")
+    most = find_policy(service_id=shift.session.service_id, at=at).pause_most
+    if not at < until <= at + timedelta(minutes=most):
+        raise InvalidInput(
+            f"A pause ends later than now and within {write_minutes(most)}.", field="until"
+        )
     if until > shift.ends_at:
         raise InvalidInput(
             f"The shift ends at {write_clock(shift.ends_at)}: pause until then at most, or say "
@@ -187,7 +204,7 @@ def _pause(shift: ClinicianShift, until: datetime, reason: str, actor: Actor, at
     shift.paused_until, shift.pause_reason = until, reason.strip()[:200]
     _save(shift, at)
     when = write_clock(until)
-    _tell_lead(shift, "paused", lambda name: f"{name} is paused until {when}: {reason}.", actor, at)
+    tell_lead(shift, "paused", lambda name: f"{name} is paused until {when}: {reason}.", actor, at)
 
 
 def _resume(shift: ClinicianShift, actor: Actor, at: datetime) -> None:
@@ -195,7 +212,7 @@ def _resume(shift: ClinicianShift, actor: Actor, at: datetime) -> None:
     change_status(shift, step, machine=CLINICIAN_SHIFT, actor=actor, at=at)
     shift.paused_until, shift.pause_reason = None, ""
     _save(shift, at)
-    _tell_lead(shift, "ready", lambda name: f"{name} is ready again.", actor, at)
+    tell_lead(shift, "ready", lambda name: f"{name} is ready again.", actor, at)
 
 
 def _save(shift: ClinicianShift, at: datetime) -> None:
@@ -203,14 +220,15 @@ def _save(shift: ClinicianShift, at: datetime) -> None:
     touch_boards([get_allocation_board(shift.session.service_id)], at=at)
 
 
-def _tell_lead(
+def tell_lead(
     shift: ClinicianShift, what: str, write: Callable[[str], str], actor: Actor, at: datetime
 ) -> None:
-    """Tell the lead WACC of a session, unless the lead did it."""
+    """Keep in the log what a clinician does, and tell the lead WACC of the session."""
+    name = get_worker_names(worker_ids=[shift.worker_id])[shift.worker_id]
+    write_line(shift.session_id, write(name), actor, at)
     lead = SessionLead.objects.filter(session=shift.session, ends_at=None).first()
     if lead is None:
         return
-    name = get_worker_names(worker_ids=[shift.worker_id])[shift.worker_id]
     tell_workers(
         [lead.worker_id],
         kind=f"clinician_{what}",

@@ -8,7 +8,8 @@ from allocation import policies
 from allocation.events import CaseAllocated, CaseClosed
 from allocation.models import Allocation, AllocationKind, Case, EndedAs
 from allocation.selectors.policy import find_policy
-from allocation.services.locking import lock_cases, lock_running
+from allocation.services.handing import settle
+from allocation.services.locking import lock_cases, lock_running, not_before
 from allocation.states import CASE, CaseStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
@@ -31,11 +32,13 @@ def close_case(*, case_id: UUID, outcome: str, reason: str, actor: Actor, at: da
     policies.check_held(case)
     holder = get_worker_names(worker_ids=[case.allocated_to_id or case.pk])
     policies.check_unlocked(case, next(iter(holder.values()), ""))
+    at = not_before([case], at)
     change_status(
         case, "close_for_clinician", machine=CASE, actor=actor, at=at, reason=reason.strip()
     )
     case.completed_at, case.outcome = at, outcome
     Allocation.objects.filter(case=case, ended_at=None).update(ended_at=at, ended_as=EndedAs.CLOSED)
+    settle([case.pk], actor, at)
     publish(
         CaseClosed(case_id=case.pk, service_id=case.service_id, outcome=outcome, occurred_at=at)
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.roles import Capability
 from allocation.events import CaseClosed, CaseReceived
 from allocation.models import Allocation, Case, CasePatient, EndedAs
+from allocation.services.handing import settle
 from allocation.services.telling import tell_workers
 from allocation.states import CASE, OPEN, CaseStatus
 from allocation.types import CaseInput, Colour, Received
@@ -61,6 +62,7 @@ def close_at_source(*, case_id: UUID, reason: str = "", actor: Actor, at: dateti
         Allocation.objects.filter(case=case, ended_at=None).update(
             ended_at=at, ended_as=EndedAs.CLOSED
         )
+        settle([case.pk], actor, at)
         publish(
             CaseClosed(
                 case_id=case.pk,

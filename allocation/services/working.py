@@ -6,9 +6,18 @@ from uuid import UUID
 from accounts.roles import Capability
 from allocation import policies
 from allocation.events import CaseClosed
-from allocation.models import Allocation, Case, CaseLock, ClinicianShift, EndedAs
+from allocation.models import (
+    Allocation,
+    Case,
+    CaseLock,
+    ClinicianShift,
+    ContactAttempt,
+    EndedAs,
+)
 from allocation.selectors.my_work import get_own_worker_id
-from allocation.services.locking import lock_cases
+from allocation.selectors.policy import find_policy
+from allocation.services.handing import settle
+from allocation.services.locking import lock_cases, not_before
 from allocation.states import CASE, CaseStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
@@ -16,6 +25,7 @@ from core.events import publish
 from core.live import get_allocation_board, touch_boards
 from core.service import write_service
 from core.status import change_status
+from core.texts import write_count
 
 OUTCOMES = {"completed": "Completed", "no_contact": "No contact"}
 
@@ -23,11 +33,13 @@ OUTCOMES = {"completed": "Completed", "no_contact": "No contact"}
 @write_service(Capability.WORK_CASES)
 def open_case(*, case_id: UUID, actor: Actor, at: datetime) -> None:
     """Open one of one's own cases: it is locked to oneself and counts no more (AL-038)."""
-    case, worker_id = _lock_my_case(case_id, actor)
+    case, worker_id = lock_my_case(case_id, actor)
     if case.status == CaseStatus.IN_PROGRESS:
         return
+    at = not_before([case], at)
     change_status(case, "open", machine=CASE, actor=actor, at=at)
     case.locked_at = at
+    settle([case.pk], actor, at)
     CaseLock.objects.create(case=case, worker_id=worker_id, locked_at=at)
     _save(case, at)
 
@@ -38,8 +50,9 @@ def put_back_case(*, case_id: UUID, actor: Actor, at: datetime) -> None:
 
     The cap is not looked at here: whoever puts a case back is never stopped.
     """
-    case, _ = _lock_my_case(case_id, actor)
+    case, _ = lock_my_case(case_id, actor)
     _check_open(case)
+    at = not_before([case], at)
     change_status(case, "put_back", machine=CASE, actor=actor, at=at)
     _unlock(case, "put_back", at)
     _save(case, at)
@@ -50,11 +63,15 @@ def complete_case(*, case_id: UUID, outcome: str = "completed", actor: Actor, at
     """Complete an open case; “no_contact” is kept apart and counts as none completed (OQ-10)."""
     if outcome not in OUTCOMES:
         raise InvalidInput("Choose completed or no contact.", field="outcome")
-    case, _ = _lock_my_case(case_id, actor)
+    case, _ = lock_my_case(case_id, actor)
     _check_open(case)
+    if outcome == "no_contact":
+        _check_attempts(case, at)
+    at = not_before([case], at)
     change_status(case, "complete", machine=CASE, actor=actor, at=at, reason=OUTCOMES[outcome])
     _unlock(case, outcome, at)
     case.completed_at, case.outcome = at, outcome
+    settle([case.pk], actor, at)
     Allocation.objects.filter(case=case, ended_at=None).update(
         ended_at=at, ended_as=EndedAs.COMPLETED
     )
@@ -64,7 +81,30 @@ def complete_case(*, case_id: UUID, outcome: str = "completed", actor: Actor, at
     _save(case, at)
 
 
-def _lock_my_case(case_id: UUID, actor: Actor) -> tuple[Case, UUID]:
+@write_service(Capability.WORK_CASES)
+def record_attempt(*, case_id: UUID, note: str = "", actor: Actor, at: datetime) -> int:
+    """Keep that one tried to reach the patient of an open case in vain; return how often by now."""
+    case, worker_id = lock_my_case(case_id, actor)
+    _check_open(case)
+    ContactAttempt.objects.create(case=case, worker_id=worker_id, note=note.strip()[:200], at=at)
+    touch_boards([get_allocation_board(case.service_id)], at=at)
+    return ContactAttempt.objects.filter(case=case).count()
+
+
+def _check_attempts(case: Case, at: datetime) -> None:
+    """Refuse “no contact” before it was tried often enough (OQ-10)."""
+    least = find_policy(service_id=case.service_id, at=at).no_contact_attempts
+    tried = ContactAttempt.objects.filter(case=case).count()
+    if tried < least:
+        raise DomainError(
+            f"{write_count(tried, 'attempt')} to reach the patient of case {case.source_ref} "
+            f"{'is' if tried == 1 else 'are'} recorded; no contact needs {least}. Record each "
+            "attempt when you make it.",
+            code="too_few_attempts",
+        )
+
+
+def lock_my_case(case_id: UUID, actor: Actor) -> tuple[Case, UUID]:
     """Lock a case, then oneself in its session, so that counts and locks never disagree."""
     [case] = lock_cases([case_id], actor, Capability.WORK_CASES)
     worker_id = get_own_worker_id(actor)

@@ -5,35 +5,43 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import get_request_actor
 from accounts.roles import Capability
-from allocation.forms.address import clean_query
-from allocation.forms.allocate import STOP_REASONS, AllocateForm, read_case_ids
+from allocation.forms.allocate import AllocateForm, read_case_ids
 from allocation.presenters.dialog import (
     Dialog,
     choose,
+    find_suggested,
     present_case_line,
     present_choices,
     present_refused,
 )
 from allocation.selectors import find_policy, get_batch_candidates, get_candidates
-from allocation.services import allocate_cases, force_reallocation, reallocate_case
-from allocation.services.allocating import REASON_CODES
+from allocation.services import (
+    allocate_cases,
+    force_reallocation,
+    reallocate_case,
+    reallocate_cases,
+)
 from allocation.states import OPEN
 from allocation.types import Candidate, QueueCase
+from allocation.views.dialogs import (
+    finish_dialog,
+    go_back,
+    list_in_query,
+    present_stops,
+    read_stops,
+    render_dialog,
+)
 from core.actor import Actor
 from core.errors import DomainError, NotFound, NotPermitted, ReasonNeeded
 from core.pages import PageErrors, present_form, present_refusal
-from core.texts import write_count
+from core.texts import write_count, write_list
 from directory.selectors import get_skill_names
 
 CONFLICTS = ("already_allocated", "stale_version", "not_allocated")
@@ -53,6 +61,11 @@ class Choosing:
         """The first of the cases."""
         return self.cases[0]
 
+    @property
+    def is_move_of_several(self) -> bool:
+        """Whether several cases that somebody holds go to one clinician."""
+        return len(self.cases) > 1 and not self.case.is_queued
+
 
 @require_http_methods(["GET", "POST"])
 def case_allocate(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -63,16 +76,28 @@ def case_allocate(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cases_allocate(request: HttpRequest) -> HttpResponse:
     """Choose a clinician for the ticked cases, all or none (AL-021)."""
+    return _answer(request, _read_ticked(request))
+
+
+@require_http_methods(["GET", "POST"])
+def cases_reallocate(request: HttpRequest) -> HttpResponse:
+    """Choose another clinician for the ticked cases that somebody holds, all or none."""
+    return _answer(request, _read_ticked(request), are_held=True)
+
+
+def _read_ticked(request: HttpRequest) -> tuple[UUID, ...]:
     data = request.POST if request.method == "POST" else request.GET
     get_request_actor(request).scopes_of(Capability.ALLOCATE_CASES)
-    return _answer(request, read_case_ids(data.getlist("case")))
+    return read_case_ids(data.getlist("case"))
 
 
-def _answer(request: HttpRequest, case_ids: Sequence[UUID]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, case_ids: Sequence[UUID], *, are_held: bool = False
+) -> HttpResponse:
     actor, at = get_request_actor(request), timezone.now()
     actor.scopes_of(Capability.ALLOCATE_CASES)
     try:
-        choosing = _load(case_ids, actor, at)
+        choosing = _load(case_ids, actor, at, are_held)
         if request.method == "GET":
             return _show(request, _check(choosing, actor), actor, at)
         return _save(request, choosing, actor, at)
@@ -82,12 +107,13 @@ def _answer(request: HttpRequest, case_ids: Sequence[UUID]) -> HttpResponse:
         return _refuse(request, error, None, case_ids)
 
 
-def _load(case_ids: Sequence[UUID], actor: Actor, at: datetime) -> Choosing:
+def _load(case_ids: Sequence[UUID], actor: Actor, at: datetime, are_held: bool) -> Choosing:
     if len(case_ids) == 1:
         facts, ranked = get_candidates(case_id=case_ids[0], actor=actor, at=at)
         return Choosing(facts.service_id, (facts.case,), ranked, facts.worker_name)
-    service_id, cases, ranked = get_batch_candidates(case_ids=case_ids, actor=actor, at=at)
-    return Choosing(service_id, cases, ranked)
+    found = get_batch_candidates(case_ids=case_ids, actor=actor, at=at, are_held=are_held)
+    holder = write_list(list(found.holders))
+    return Choosing(found.service_id, found.cases, found.candidates, holder)
 
 
 def _check(choosing: Choosing, actor: Actor) -> Choosing:
@@ -110,14 +136,14 @@ def _check(choosing: Choosing, actor: Actor) -> Choosing:
 
 def _save(request: HttpRequest, choosing: Choosing, actor: Actor, at: datetime) -> HttpResponse:
     if request.POST.get("decision") == "leave":
-        return _go_back(request, choosing.case.id)
+        return go_back(request, choosing.case.id)
     form = AllocateForm(request.POST)
     if not form.is_valid():
         return _show(request, choosing, actor, at, present_form(form), status=422)
     try:
         _write(form, choosing, actor, at)
     except ReasonNeeded as error:
-        stops = tuple((sentence, rule) for _, sentence, rule in error.stops)
+        stops = present_stops(error)
         return _show(request, choosing, actor, at, stops=stops, status=error.status)
     except (NotPermitted, NotFound):
         raise
@@ -130,7 +156,19 @@ def _write(form: AllocateForm, choosing: Choosing, actor: Actor, at: datetime) -
     """Allocate what was queued when it was shown; move what was held."""
     data, case_id = form.cleaned_data, choosing.case.id
     worker_id, reason, version = data["worker"], form.get_reason(), data["version"]
-    if data["force"]:
+    ids = [case.id for case in choosing.cases]
+    known = {one.clinician.worker_id for one in choosing.candidates}
+    proposed = data["proposed"] if data["proposed"] in known else None
+    if choosing.is_move_of_several:
+        reallocate_cases(
+            case_ids=ids,
+            worker_id=worker_id,
+            reason_code=data["reason_code"],
+            reason=reason,
+            actor=actor,
+            at=at,
+        )
+    elif data["force"]:
         force_reallocation(
             case_id=case_id,
             worker_id=worker_id,
@@ -146,12 +184,19 @@ def _write(form: AllocateForm, choosing: Choosing, actor: Actor, at: datetime) -
             reason_code=data["reason_code"],
             reason=reason,
             version=version,
+            proposed=proposed,
             actor=actor,
             at=at,
         )
     else:
-        ids = [case.id for case in choosing.cases]
-        allocate_cases(case_ids=ids, worker_id=worker_id, reason=reason, actor=actor, at=at)
+        allocate_cases(
+            case_ids=ids,
+            worker_id=worker_id,
+            reason=reason,
+            proposed=proposed,
+            actor=actor,
+            at=at,
+        )
 
 
 def _explain(
@@ -164,7 +209,7 @@ def _explain(
     if error.code in CONFLICTS and len(choosing.cases) == 1:
         page = _present(request, choosing, at)
         values = {"conflict": error, "dialog": replace(page, stops=())}
-        return _render(request, "allocation/_conflict.jinja", values, error.status)
+        return render_dialog(request, "allocation/_conflict.jinja", values, error.status)
     return _refuse(request, error, choosing, [case.id for case in choosing.cases])
 
 
@@ -177,8 +222,9 @@ def _present(
     wanted = data.get("worker", data.get("to", ""))
     chosen = wanted if stops or data.get("worker") else choose(choosing.candidates, wanted)
     title = "Allocate to Provider" if case.is_queued else "Reallocate"
+    count = write_count(len(choosing.cases), "case")
     if len(choosing.cases) > 1:
-        title = f"Allocate {write_count(len(choosing.cases), 'case')} to Provider"
+        title = f"Allocate {count} to Provider" if case.is_queued else f"Reallocate {count}"
     return Dialog(
         title="Move a case that is open" if case.is_locked else title,
         cases=tuple(present_case_line(one, names, at) for one in choosing.cases),
@@ -186,7 +232,8 @@ def _present(
         chosen=chosen,
         is_move=not case.is_queued,
         is_force=case.is_locked,
-        version=None if case.is_queued else case.version,
+        version=None if case.is_queued or choosing.is_move_of_several else case.version,
+        proposed=data.get("proposed", "") or find_suggested(choosing.candidates),
         holder=choosing.holder,
         stops=stops,
         typed={name: data.get(name, "") for name in ("reason_code", "why", "say")},
@@ -206,15 +253,14 @@ def _show(
     """Show the list to choose from, or what speaks against the choice with a box for the reason."""
     choosing = _check(choosing, actor)
     if errors and request.POST.get("has_stops"):
-        stops = _read_stops(request)
-    values = {"dialog": _present(request, choosing, at, stops), "errors": errors or PageErrors()}
+        stops = read_stops(request)
+    values = {
+        "dialog": _present(request, choosing, at, stops),
+        "errors": errors or PageErrors(),
+        "again": _get_address(request, [case.id for case in choosing.cases]),
+    }
     name = "_stops" if stops else "_choose"
-    return _render(request, f"allocation/{name}.jinja", values, status)
-
-
-def _read_stops(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """Return what spoke against the choice, as the form carries it."""
-    return tuple(zip(request.POST.getlist("stop"), request.POST.getlist("stop_rule"), strict=False))
+    return render_dialog(request, f"allocation/{name}.jinja", values, status)
 
 
 def _refuse(
@@ -226,58 +272,44 @@ def _refuse(
     values = {
         "refused": present_refused(error, candidate),
         "dialog": Dialog("Allocate to Provider", ()),
-        "again": _get_address(case_ids),
+        "again": _get_address(request, case_ids),
+        **_lead_on(error, candidate, case_ids),
     }
-    return _render(request, "allocation/_refused.jinja", values, error.status)
+    return render_dialog(request, "allocation/_refused.jinja", values, error.status)
 
 
-def _render(
-    request: HttpRequest, name: str, values: dict[str, object], status: int
-) -> HttpResponse:
-    """Answer with the dialog alone, or with a page around it for those without script."""
-    data = request.POST if request.method == "POST" else request.GET
-    back = clean_query(data.get("back", ""))
-    shared = {"back": back, "reason_codes": REASON_CODES, "stop_reasons": STOP_REASONS}
-    values = {"action": request.path, **values, **shared}
-    if request.headers.get("HX-Request"):
-        return render(request, name, values, status=status)
-    return render(request, "allocation/allocate.jinja", {**values, "inner": name}, status=status)
+def _lead_on(
+    error: DomainError, candidate: Candidate | None, case_ids: Sequence[UUID]
+) -> dict[str, object]:
+    """Return whom to ask or to write to where a refusal gives way to somebody."""
+    if error.code == "case_locked" and len(case_ids) == 1:
+        return {"ask": reverse("case_ask_force", kwargs={"case_id": case_ids[0]})}
+    if error.code == "paused" and candidate and candidate.clinician.user_id:
+        page = reverse("clinician_details", kwargs={"shift_id": candidate.clinician.shift_id})
+        return {"message": f"{page}#messages"}
+    return {}
 
 
 def _finish(
     request: HttpRequest, choosing: Choosing, worker_id: UUID, at: datetime
 ) -> HttpResponse:
-    """Lead back to the same place in the queue with what was done (AL-026, AL-028)."""
+    """Say what was done, and let a slip be corrected (AL-026, AL-028)."""
     policy = find_policy(service_id=choosing.service_id, at=at)
     name = next(
         one.clinician.name for one in choosing.candidates if one.clinician.worker_id == worker_id
     )
-    back = clean_query(request.POST.get("back", ""))
     values = {
         "refs": [case.ref for case in choosing.cases],
         "case": choosing.case,
         "name": name,
+        "verb": "reallocated" if choosing.is_move_of_several else "allocated",
         "minutes": policy.correction_minutes,
         "can_correct": len(choosing.cases) == 1 and not choosing.case.is_locked,
-        "back": back,
     }
-    text = render_to_string("allocation/_done.jinja", values)
-    if request.headers.get("HX-Request"):
-        return HttpResponse(text, headers={"X-Done": str(choosing.case.id)})
-    messages.success(request, mark_safe(text))
-    return _go_back(request, choosing.case.id)
+    return finish_dialog(request, choosing.case.id, values)
 
 
-def _go_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return HttpResponse("", headers={"X-Done": str(case_id)})
-    query = clean_query(request.POST.get("back", ""))
-    board = reverse("allocation_board")
-    return redirect(f"{board}{f'?{query}' if query else ''}#case-{case_id}")
-
-
-def _get_address(case_ids: Sequence[UUID]) -> str:
+def _get_address(request: HttpRequest, case_ids: Sequence[UUID]) -> str:
     if len(case_ids) == 1:
         return reverse("case_allocate", kwargs={"case_id": case_ids[0]})
-    query = "&".join(f"case={one}" for one in case_ids)
-    return f"{reverse('cases_allocate')}?{query}"
+    return f"{request.path}?{list_in_query('case', case_ids)}"

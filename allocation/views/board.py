@@ -19,6 +19,7 @@ from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from allocation.forms.address import QueueAddress, read_address
 from allocation.presenters.board import present_board
+from allocation.presenters.export import write_queue_csv
 from allocation.selectors import (
     find_case_refs,
     find_closed_case,
@@ -29,6 +30,7 @@ from allocation.selectors import (
 )
 from allocation.services.receiving import is_nhs_number
 from core.actor import Actor
+from core.times import LONDON
 
 _DRAWING = Lock()
 NOBODY = "No open case is about this NHS number. All cases are shown."
@@ -116,6 +118,21 @@ def allocation_version(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"mark": ""})
     asked.actor.require(Capability.VIEW_QUEUE, asked.address.service_id)
     return JsonResponse({"mark": get_mark(asked.address.service_id, asked.at)})
+
+
+@require_GET
+def allocation_export(request: HttpRequest) -> HttpResponse:
+    """Return what the list shows as CSV."""
+    asked = read_asked(request)
+    if asked.address is None:
+        return redirect("allocation_board")
+    board = get_board(service_id=asked.address.service_id, actor=asked.actor, at=asked.at)
+    name = f"queue-{asked.at.astimezone(LONDON):%Y-%m-%d-%H%M}.csv"
+    return HttpResponse(
+        "\ufeff" + write_queue_csv(board, asked.address),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def get_mark(service_id: UUID, at: datetime) -> str:

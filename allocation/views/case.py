@@ -102,6 +102,8 @@ def _show(
         "patient": patient,
         "can_read": actor.can(Capability.READ_PATIENTS, facts.service_id),
         "errors": errors or PageErrors(),
+        "can_pick_up": facts.case.is_queued
+        and actor.can(Capability.PICK_UP_CASES, facts.service_id),
         "can_audit": actor.can(Capability.CLOSE_CASES, facts.service_id),
         "typed": request.POST.dict(),
         "back": clean_query(request.GET.get("back", "")),

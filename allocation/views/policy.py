@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from allocation.forms.address import read_id
-from allocation.forms.policy import PolicyForm
+from allocation.forms.policy import LISTS, PolicyForm
 from allocation.presenters.policy import present_policy
 from allocation.selectors import find_policy, get_policy_trail, get_service_choices
 from allocation.services import set_allocation_policy
@@ -63,7 +63,7 @@ def _show(
         find_policy(service_id=service_id, at=at),
         get_policy_trail(service_id=service_id, actor=actor),
         typed=request.POST.dict() if is_typed else None,
-        modes=request.POST.getlist("excluded_modes") if is_typed else None,
+        lists={name: request.POST.getlist(name) for name in LISTS} if is_typed else None,
         errors=errors,
     )
     values = {"page": page, "services": choices, "service_id": service_id}

@@ -4,6 +4,7 @@ Each statement returns the case or clinician that breaks the rule, and nothing i
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import IntegrityError, connection
 
@@ -19,24 +20,48 @@ RULES: Mapping[str, str] = {
     "the open ledger row names who holds the case": """
         SELECT c.source_ref FROM allocation_case c
         JOIN allocation_allocation a ON a.case_id = c.id AND a.ended_at IS NULL
-        WHERE a.worker_id IS DISTINCT FROM c.allocated_to_id
+        WHERE a.worker_id IS DISTINCT FROM c.allocated_to_id OR a.at <> c.allocated_at
+    """,
+    "a case in the queue has no row in the ledger": """
+        SELECT c.source_ref FROM allocation_case c
+        WHERE c.status = 'queued'
+            AND EXISTS (SELECT FROM allocation_allocation a WHERE a.case_id = c.id)
     """,
     "a case leaves the queue once": """
         SELECT c.source_ref FROM allocation_case c
         JOIN allocation_allocation a ON a.case_id = c.id AND a.kind = 'first'
         GROUP BY c.id HAVING count(*) > 1
     """,
+    "a completed case was completed by whom the ledger names last": """
+        SELECT c.source_ref FROM allocation_case c
+        WHERE c.status = 'completed' AND NOT EXISTS (
+            SELECT FROM allocation_allocation a
+            WHERE a.case_id = c.id AND a.worker_id = c.allocated_to_id
+                AND a.ended_as IN ('completed', 'closed') AND a.ended_at = c.completed_at
+        )
+    """,
     "a case is in progress if and only if its clinician has it locked": """
         SELECT c.source_ref FROM allocation_case c
         LEFT JOIN allocation_caselock l ON l.case_id = c.id AND l.unlocked_at IS NULL
         WHERE (c.status = 'in_progress') <> (l.id IS NOT NULL)
-            OR l.worker_id <> c.allocated_to_id
+            OR l.worker_id <> c.allocated_to_id OR l.locked_at <> c.locked_at
+    """,
+    "a row of the ledger and a lock end after they began": """
+        SELECT case_id::text FROM allocation_allocation WHERE ended_at < at
+        UNION ALL SELECT case_id::text FROM allocation_caselock WHERE unlocked_at < locked_at
+    """,
+    "a batch is written whole": """
+        SELECT min(a.batch::text) FROM allocation_allocation a
+        WHERE a.batch IS NOT NULL
+        GROUP BY a.batch
+        HAVING count(*) < 2 OR count(DISTINCT (a.by_id, a.at)) > 1
     """,
     # A case put back counts again without being stopped; of the others nobody has more.
     "nobody was given more unlocked cases than the cap": """
         SELECT c.allocated_to_id::text FROM allocation_case c
         JOIN allocation_allocation a
-            ON a.case_id = c.id AND a.ended_at IS NULL AND a.kind <> 'reopened'
+            ON a.case_id = c.id AND a.ended_at IS NULL
+            AND a.kind IN ('first', 'again', 'correction', 'forced')
         WHERE c.status = 'allocated' AND NOT EXISTS (
             SELECT FROM allocation_caselock l
             WHERE l.case_id = c.id AND l.worker_id = c.allocated_to_id AND l.locked_at >= a.at
@@ -44,6 +69,11 @@ RULES: Mapping[str, str] = {
         GROUP BY c.allocated_to_id HAVING count(*) > %(cap)s
     """,
 }
+# What requests that gave cases to somebody left in the ledger, by the name each had as its reason.
+BY_NAME = """
+    SELECT reason, array_agg(case_id::text), array_agg(worker_id::text)
+    FROM allocation_allocation WHERE reason LIKE 'race %' GROUP BY reason
+"""
 SECOND_ROW = """
     INSERT INTO allocation_allocation (
         id, case_id, worker_id, session_id, kind, reason_code, reason, grounds, policy_id,
@@ -64,27 +94,38 @@ BACKSTOPS: Mapping[str, str] = {
 }
 
 
-def find_broken_rules(*, cap: int) -> list[str]:
-    """Return a line for each rule that does not hold now, with what breaks it."""
-    broken = []
-    with connection.cursor() as cursor:
-        for rule, statement in RULES.items():
-            cursor.execute(statement, {"cap": cap})
-            if found := [str(row[0]) for row in cursor.fetchall()]:
-                broken.append(f"{rule}: broken by {len(found)}, such as {found[0]}")
+def find_broken(cursor: Any, *, cap: int) -> dict[str, list[str]]:
+    """Return what breaks each rule now, by rule; any cursor will do."""
+    broken = {}
+    for rule, statement in RULES.items():
+        cursor.execute(statement, {"cap": cap})
+        broken[rule] = [str(row[0]) for row in cursor.fetchall()]
     return broken
 
 
+def find_broken_rules(*, cap: int) -> list[str]:
+    """Return a line for each rule that does not hold now, with what breaks it."""
+    with connection.cursor() as cursor:
+        broken = find_broken(cursor, cap=cap)
+    return [
+        f"{rule}: broken by {len(found)}, such as {found[0]}"
+        for rule, found in broken.items()
+        if found
+    ]
+
+
+def read_by_name(cursor: Any) -> dict[str, tuple[set[str], set[str]]]:
+    """Return the cases and clinicians of each request that has a name in the ledger."""
+    cursor.execute(BY_NAME)
+    return {name: (set(cases), set(workers)) for name, cases, workers in cursor.fetchall()}
+
+
 def find_open_backstops() -> list[str]:
-    """Return a line for each thing that the database itself should refuse and does not.
+    """Return the name of each thing that the database itself should refuse and does not.
 
     Somebody has to hold an unlocked case; nothing is kept of what is tried.
     """
-    return [
-        f"the database does not refuse by {name}"
-        for name, statement in BACKSTOPS.items()
-        if _find_refusal(statement) != name
-    ]
+    return [name for name, statement in BACKSTOPS.items() if _find_refusal(statement) != name]
 
 
 class _Undone(Exception):

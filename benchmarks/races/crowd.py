@@ -1,141 +1,326 @@
-"""The clients: WACCs give the same cases to the same clinicians, and those work on them."""
+"""The clients: WACCs, shift managers and clinicians on two devices each, all at the same cases."""
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPException
+from itertools import count
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.server import Caller
+from benchmarks.races.scene import Habits, Scene, Tally, Wish
+from benchmarks.server import Answer, Caller
 
-REFUSALS = {
-    *("already_allocated", "unlocked_cap", "case_locked", "case_completed", "not_allocated"),
-    *("same_clinician", "allocated_to_other", "case_not_open", "busy"),
-}
-CASES_A_ROUND = 12
-CLINICIANS_A_ROUND = 3
-ATTEMPTS_A_CLIENT = 8
-WORKERS_OF = 4  # one client in so many is a clinician
+if TYPE_CHECKING:
+    from benchmarks.races.ticket import Ticket
 
-
-@dataclass(slots=True)
-class Tally:
-    """What the clients were answered: what was done, what was refused, what should not be."""
-
-    attempts: int = 0
-    firsts: int = 0
-    moves: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-    strange: list[str] = field(default_factory=list)
-
-    def note(self, what: str, status: int, body: Any) -> bool:
-        """Count an answer; return whether the thing was done."""
-        self.attempts += 1
-        code = body.get("code", "") if isinstance(body, dict) else ""
-        is_done = 200 <= status < 300
-        self.answers[f"{what} done" if is_done else code or str(status)] += 1
-        if not is_done and code not in REFUSALS:
-            self.strange.append(
-                f"{what} was answered {status} {code}: no refusal that a race gives"
-            )
-        return is_done
-
-    def add(self, other: "Tally") -> None:
-        """Add what another client was answered."""
-        self.attempts += other.attempts
-        self.firsts += other.firsts
-        self.moves += other.moves
-        self.answers += other.answers
-        self.strange += other.strange
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """What the clients need to know of the stage."""
-
-    service_id: str
-    cases: Sequence[str]
-    clinicians: Sequence[str]
-    wacc_tokens: Sequence[str]
-    clinician_tokens: Sequence[str]
+COLOURS = ("BLACK", "RED", "AMBER", "GREEN")
+HOT_ATTEMPTS = 40  # for so long everybody wants the same clinician
+HOT_SHARE = 0.6
+QUEUE, FEEDERS = 24, 6  # the source sees to it that so many wait, through so many programs
+ECHOED = 0.05  # of what a WACC gives is sent by somebody else too
+STILL = 0.02  # seconds until somebody with nothing to do looks again
 
 
 class Crowd:
-    """So many clients, a thread and a connection each, in rounds of a few cases."""
+    """So many clients, a thread and a connection each, taking turns; they share the servers."""
 
-    def __init__(self, port: int, ticket: Ticket, clients: int) -> None:
-        self._ticket, self._pool = ticket, ThreadPoolExecutor(clients)
-        self._busy = max(clients // WORKERS_OF, 1)
-        waccs = ticket.wacc_tokens[: max(clients - self._busy, 1)]
-        self._waccs = [Caller(port, token) for token in waccs]
-        self._clinicians = [Caller(port, token) for token in ticket.clinician_tokens]
-
-    def play(self, number: int) -> Tally:
-        """Play one round: everybody at once over cases that nobody holds yet."""
-        ticket, dice = self._ticket, random.Random(number)
-        cases = ticket.cases[number * CASES_A_ROUND :][:CASES_A_ROUND]
-        places = [
-            (number * CLINICIANS_A_ROUND + one) % len(ticket.clinicians)
-            for one in range(CLINICIANS_A_ROUND)
+    def __init__(
+        self, ports: Sequence[int], ticket: "Ticket", *, seed: int, habits: Habits | None = None
+    ) -> None:
+        self.tally, self.scene = Tally(), Scene(ticket.clinicians)
+        self.ticket, self.habits, self._seed = ticket, habits or Habits(), seed
+        self._references = count(1)
+        self._sources = [
+            Caller(ports[place % len(ports)], ticket.source_token) for place in range(FEEDERS)
         ]
-        # Every other round everybody wants the same clinician.
-        wanted = places[:1] if number % 2 else places
-        receivers = [ticket.clinicians[place] for place in wanted]
-        seeds = [dice.random() for _ in self._waccs]
-        jobs = [
-            self._pool.submit(self._allocate, wacc, cases, receivers, seed)
-            for wacc, seed in zip(self._waccs, seeds, strict=True)
+        makers: list[tuple[type[Client], str, str]] = [
+            *((Manager, token, "") for token in ticket.manager_tokens),
+            *(
+                (Clinician, token, worker_id)
+                for token, worker_id in zip(ticket.clinician_tokens, ticket.devices, strict=True)
+            ),
+            *((Wacc, token, "") for token in ticket.wacc_tokens),
         ]
-        jobs += [self._pool.submit(self._work, place, cases, number) for place in places]
-        return _sum(job.result() for job in jobs)
+        self._clients = [
+            kind(
+                self,
+                Caller(ports[place % len(ports)], token),
+                worker_id,
+                random.Random(f"{seed}.{place}"),
+            )
+            for place, (kind, token, worker_id) in enumerate(makers)
+        ]
+        self._pool = ThreadPoolExecutor(len(self._clients) + FEEDERS)
 
-    def clear(self, number: int) -> Tally:
-        """Let the clinicians of a round complete what they hold, so that the next begins anew."""
-        total = len(self._ticket.clinicians)
-        places = [(number * CLINICIANS_A_ROUND + one) % total for one in range(CLINICIANS_A_ROUND)]
-        return _sum(job.result() for job in [self._pool.submit(self._finish, p) for p in places])
+    def play(self, turns: int) -> None:
+        """Let everybody act until so many turns are taken and all is answered."""
+        self.scene.begin_wave(turns)
+        is_over = Event()
+        feeding = [self._pool.submit(self._feed, source, is_over) for source in self._sources]
+        for job in [self._pool.submit(client.act) for client in self._clients]:
+            job.result()
+        is_over.set()
+        for job in feeding:
+            job.result()
 
-    def _allocate(
-        self, wacc: Caller, cases: Sequence[str], receivers: Sequence[str], seed: float
-    ) -> Tally:
-        dice, tally = random.Random(seed), Tally()
-        for case_id in dice.sample(list(cases), min(ATTEMPTS_A_CLIENT, len(cases))):
-            body = {"clinician": dice.choice(receivers), "reason": "race"}
-            if dice.random() < 0.75:
-                answer = wacc.ask("POST", f"/api/v1/cases/{case_id}/allocate", body)
-                tally.firsts += tally.note("allocate", *answer)
-                continue
-            body["reason_code"] = "needs_changed"
-            answer = wacc.ask("POST", f"/api/v1/cases/{case_id}/reallocate", body)
-            tally.moves += tally.note("reallocate", *answer)
-        return tally
+    def get_hot(self, number: int) -> str:
+        """Return the clinician whom everybody wants at an attempt."""
+        return self.ticket.clinicians[number // HOT_ATTEMPTS % len(self.ticket.clinicians)]
 
-    def _work(self, place: int, cases: Sequence[str], number: int) -> Tally:
-        """Open cases as soon as they are one's own, and put most of them back or complete them."""
-        me, dice, tally = self._clinicians[place], random.Random(f"{place}.{number}"), Tally()
-        for _ in range(ATTEMPTS_A_CLIENT):
-            case_id = dice.choice(cases)
-            if not tally.note("open", *me.ask("POST", f"/api/v1/cases/{case_id}/open")):
-                continue
-            what = dice.choice(["put-back", "complete", ""])
-            if what:
-                body = {"outcome": "completed"} if what == "complete" else None
-                tally.note(what, *me.ask("POST", f"/api/v1/cases/{case_id}/{what}", body))
-        return tally
+    def _feed(self, source: Caller, is_over: Event) -> None:
+        """Hand in cases as long as fewer wait than should."""
+        try:
+            while not is_over.is_set():
+                if len(self.scene.queued) < QUEUE:
+                    self._hand_in(source, next(self._references))
+                else:
+                    time.sleep(STILL)
+        except BaseException:
+            self.scene.is_stopped = True
+            raise
 
-    def _finish(self, place: int) -> Tally:
-        me, tally = self._clinicians[place], Tally()
-        _, work = me.ask("GET", f"/api/v1/my-work?service={self._ticket.service_id}")
-        for case in work["cases"]:
-            path, body = f"/api/v1/cases/{case['id']}", {"outcome": "completed"}
-            tally.note("open", *me.ask("POST", f"{path}/open"))
-            tally.note("complete", *me.ask("POST", f"{path}/complete", body))
-        return tally
+    def _hand_in(self, source: Caller, number: int) -> None:
+        now = datetime.now(UTC)
+        body = {
+            "service": self.ticket.service_id,
+            "source": "race",
+            "source_ref": f"R{number:06}",
+            "source_version": 1,
+            "received_at": now.isoformat(),
+            "due_at": (now + timedelta(hours=1)).isoformat(),
+            "colour": COLOURS[number % len(COLOURS)],
+        }
+        answer = source.send("POST", "/api/v1/cases", body)
+        if answer.is_done:
+            self.scene.queued.append(answer.body["id"])
+        elif answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            raise RuntimeError(f"A case was not taken: {answer.status} {answer.body}")
 
 
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    total = Tally()
-    for one in tallies:
-        total.add(one)
-    return total
+class Over(Exception):
+    """There is nothing left to do."""
+
+
+class Client:
+    """One program that acts until the wave is over."""
+
+    def __init__(self, crowd: Crowd, caller: Caller, worker_id: str, dice: random.Random) -> None:
+        self.crowd, self.scene, self.worker_id = crowd, crowd.scene, worker_id
+        self.caller, self.dice = caller, dice
+
+    def act(self) -> None:
+        """Make attempts until there are no more to make."""
+        with suppress(Over):
+            while (number := self.scene.take_turn()) is not None:
+                self.choose(number)()
+
+    def choose(self, number: int) -> Callable[[], object]:
+        """Return what to do next."""
+        raise NotImplementedError
+
+    def send(self, what: str, path: str, body: Any = None, **more: Any) -> Answer | None:
+        """Make one attempt and count its answer."""
+        method = more.pop("method", "POST")
+        try:
+            answer = self.caller.send(method, f"/api/v1/{path}", body, **more)
+        except (OSError, HTTPException) as fault:
+            self.crowd.tally.note_fault(what, fault)
+            return None
+        self.crowd.tally.note(what, answer)
+        return answer
+
+
+class Giver(Client):
+    """Somebody who gives cases to clinicians."""
+
+    echoed = 0.0
+
+    def give(
+        self, number: int, what: str, cases: Sequence[str], path: str, body: dict[str, Any]
+    ) -> None:
+        """Give cases to a clinician under a name that the ledger keeps."""
+        worker_id = self.pick_clinician(number)
+        name = f"race {number:07}"
+        sent = {"clinician": worker_id, "reason": name, **body}
+        wish = self.scene.wishes[name] = Wish(name, path, sent, cases, worker_id)
+        is_echoed = self.dice.random() < self.echoed
+        if is_echoed:
+            self.scene.echoes.append((what, wish))
+        self.send_wish(what, wish, is_echoed=is_echoed)
+
+    def send_wish(self, what: str, wish: Wish, *, is_echoed: bool) -> None:
+        """Send it; one that is sent twice has a key by which it is done once."""
+        key = {"Idempotency-Key": wish.name} if is_echoed else None
+        answer = self.send(what, wish.path, wish.body, headers=key)
+        if answer is None:
+            return
+        wish.answers.append(answer)
+        for case_id in wish.cases if answer.is_done else ():
+            self.scene.give(case_id, wish.worker_id)
+
+    def pick_clinician(self, number: int) -> str:
+        """Return somebody: most often whom everybody wants now."""
+        if self.dice.random() < HOT_SHARE:
+            return self.crowd.get_hot(number)
+        return self.dice.choice(self.scene.clinicians)
+
+    def pick_held(self) -> str:
+        """Return a case that somebody seems to hold; those that are open as often as others."""
+        held = [list(self.scene.open), list(self.scene.held)]
+        self.dice.shuffle(held)
+        cases = held[0] or held[1] or self.wait_for_cases()
+        return self.dice.choice(cases)
+
+    def wait_for_cases(self) -> list[str]:
+        """Return the cases of the queue once there are any."""
+        while not (cases := self.scene.get_cases()):
+            if self.scene.is_stopped:
+                raise Over
+            time.sleep(STILL)
+        return cases
+
+
+class Wacc(Giver):
+    """Allocates, reallocates, pauses clinicians, and tries what is never done."""
+
+    echoed = ECHOED
+
+    def choose(self, number: int) -> Callable[[], object]:
+        """Return what to do next."""
+        if self.scene.echoes and self.dice.random() < 0.5:
+            return self._echo
+        habits, throw = self.crowd.habits, self.dice.random()
+        if throw < habits.pauses:
+            return lambda: self._pause(number)
+        if throw < habits.pauses + 0.02:
+            return self._unallocate
+        if throw > 1 - habits.moves:
+            return lambda: self._reallocate(number)
+        if throw < 0.25:
+            return lambda: self._allocate_several(number)
+        return lambda: self._allocate(number)
+
+    def _echo(self) -> None:
+        try:
+            what, wish = self.scene.echoes.popleft()
+        except IndexError:
+            return self._unallocate()
+        return self.send_wish(what, wish, is_echoed=True)
+
+    def _allocate(self, number: int) -> None:
+        case_id = self.dice.choice(self.wait_for_cases())
+        self.give(number, "allocate", [case_id], f"cases/{case_id}/allocate", {})
+
+    def _allocate_several(self, number: int) -> None:
+        found = sorted(set(self.wait_for_cases()))
+        cases = self.dice.sample(found, min(len(found), self.dice.choice([2, 2, 3])))
+        self.give(number, "allocate several", cases, "cases/allocate", {"cases": cases})
+
+    def _reallocate(self, number: int) -> None:
+        case_id = self.pick_held()
+        body = {"reason_code": self.dice.choice(["needs_changed", "wrong_clinician"])}
+        self.give(number, "reallocate", [case_id], f"cases/{case_id}/reallocate", body)
+
+    def _pause(self, number: int) -> None:
+        """Pause somebody; whoever makes the next attempt finds that so; then end it."""
+        place = self.scene.clinicians.index(self.pick_clinician(number))
+        shift_id = self.crowd.ticket.shifts[place]
+        until = datetime.now(UTC) + timedelta(minutes=10)
+        body = {"until": until.isoformat(), "reason": "race"}
+        self.send("pause a clinician", f"clinicians/{shift_id}/pause", body)
+        self.send("resume a clinician", f"clinicians/{shift_id}/resume")
+
+    def _unallocate(self) -> None:
+        body = {"allocated_to": None}
+        self.send("unallocate", f"cases/{self.pick_held()}", body, method="PATCH")
+
+
+class Manager(Giver):
+    """Forces cases away that are open, and stops allocation for a moment."""
+
+    def choose(self, number: int) -> Callable[[], object]:
+        """Return what to do next."""
+        if self.dice.random() < self.crowd.habits.stops:
+            return self._stop
+        return lambda: self._force(number)
+
+    def _force(self, number: int) -> None:
+        case_id = self.pick_held()
+        self.give(number, "force", [case_id], f"cases/{case_id}/force", {})
+
+    def _stop(self) -> None:
+        path = f"sessions/{self.crowd.ticket.session_id}"
+        self.send("pause allocation", f"{path}/pause", {"reason": "race"})
+        self.send("resume allocation", f"{path}/resume")
+
+
+class Clinician(Client):
+    """Opens, puts back and completes the own cases, on two devices that do not know each other."""
+
+    def choose(self, number: int) -> Callable[[], object]:
+        """Return what to do next."""
+        held, opened = self._get_own()
+        throw = self.dice.random()
+        if throw < 0.04:
+            return self._pause
+        if throw < 0.08 or not (held or opened):
+            return self._reach
+        if opened and (throw < 0.6 or not held):
+            return lambda: self._end(self.dice.choice(opened))
+        return lambda: self._open(self.dice.choice(held))
+
+    def _get_own(self) -> tuple[list[str], list[str]]:
+        held = self.scene.get_own(self.worker_id, are_open=False)
+        opened = self.scene.get_own(self.worker_id, are_open=True)
+        if not (held or opened):
+            time.sleep(STILL)
+        return held, opened
+
+    def _reach(self) -> None:
+        """Try to open what may be somebody else's."""
+        cases = [*self.scene.held, *self.scene.recent, *self.scene.queued]
+        if cases:
+            self._open(self.dice.choice(cases))
+
+    def _open(self, case_id: str) -> None:
+        answer = self.send("open", f"cases/{case_id}/open")
+        if answer is None:
+            return
+        if answer.is_done:
+            self.scene.held.pop(case_id, None)
+            self.scene.open[case_id] = self.worker_id
+        self._learn(case_id, answer)
+
+    def _end(self, case_id: str) -> None:
+        """Complete a case, or put it back."""
+        if self.dice.random() < 0.3:
+            answer = self.send("put back", f"cases/{case_id}/put-back")
+            if answer and answer.is_done:
+                self.scene.give(case_id, self.worker_id)
+        else:
+            body = {"outcome": "completed"}
+            answer = self.send("complete", f"cases/{case_id}/complete", body)
+            if answer and answer.is_done:
+                self.scene.forget(case_id)
+        if answer:
+            self._learn(case_id, answer)
+
+    def _learn(self, case_id: str, answer: Answer) -> None:
+        """Believe what a refusal says."""
+        if answer.code == "case_completed":
+            self.scene.forget(case_id)
+        elif answer.code == "case_not_open":
+            self.scene.give(case_id, self.worker_id)
+        elif answer.code == "allocated_to_other":
+            self.scene.open.pop(case_id, None)
+
+    def _pause(self) -> None:
+        until = datetime.now(UTC) + timedelta(minutes=10)
+        body = {"until": until.isoformat(), "reason": "race"}
+        self.send("pause oneself", "my-work/pause", body)
+        self.send("resume oneself", "my-work/resume")

@@ -2,10 +2,10 @@
 
 import os
 
-from benchmarks.races.plants import IN_CODE
+from benchmarks.races.plants import PLANTS
 from config.asgi import application
 
 __all__ = ["application"]
 
-if _plant := IN_CODE.get(os.environ.get("RACES_PLANT", "")):
-    _plant()
+if _plant := PLANTS.get(os.environ.get("RACES_PLANT", "")):
+    _plant.code()

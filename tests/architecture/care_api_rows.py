@@ -25,6 +25,10 @@ def at_held(stage: Stage) -> dict[str, Any]:
     return {"case_id": stage.care.own_case("clinician")}
 
 
+def get_held(stage: Stage) -> list[str]:
+    return [str(stage.care.own_case(person)) for person in ("clinician", "coordinator")]
+
+
 def in_service(stage: Stage) -> dict[str, Any]:
     return {"service": str(stage.care.care.service_id)}
 
@@ -75,6 +79,7 @@ def make_care_api(row: Callable[..., Any]) -> dict[tuple[str, str], Any]:
     return {
         ("api_allocation_services", "GET"): row(C.VIEW_QUEUE, is_scoped=False),
         ("api_allocation_board", "GET"): row(C.VIEW_QUEUE, data=in_service, elsewhere=AGENCY),
+        ("api_allocation_next_best", "GET"): row(C.ALLOCATE_CASES, data=in_service),
         ("api_allocation_policy", "GET"): row(
             C.VIEW_QUEUE, data=in_service, elsewhere=AGENCY, also=frozenset({"report_manager"})
         ),
@@ -106,12 +111,19 @@ def make_care_api(row: Callable[..., Any]) -> dict[tuple[str, str], Any]:
         ("api_session_resume", "POST"): row(
             C.RUN_SESSION, **session, data=lambda s: s.care.pause_all()
         ),
-        ("api_session_close", "POST"): row(C.RUN_SESSION, **session),
+        ("api_session_close", "POST"): row(
+            C.RUN_SESSION, **session, data=lambda s: s.care.explain()
+        ),
+        **make_shift_api(row, session, shift),
         ("api_cases", "GET"): row(C.VIEW_QUEUE, is_scoped=False),
         ("api_cases", "POST"): row(C.RECEIVE_CASES, data=hand_in),
         ("api_cases_allocate", "POST"): row(
             C.ALLOCATE_CASES,
             data=lambda s: {**to(ORLA)(s), "cases": [str(s.care.care.case("48074").pk)]},
+        ),
+        ("api_cases_reallocate", "POST"): row(
+            C.ALLOCATE_CASES,
+            data=lambda s: {**to(ORLA, reason_code="other")(s), "cases": get_held(s)},
         ),
         ("api_case", "GET"): row(C.VIEW_QUEUE, ids=at_held, elsewhere=AGENCY),
         ("api_case", "PATCH"): row(
@@ -162,4 +174,71 @@ def make_care_api(row: Callable[..., Any]) -> dict[tuple[str, str], Any]:
         ),
         ("api_case_import", "GET"): row(C.IMPORT_CASES, **batch),
         ("api_case_import_apply", "POST"): row(C.IMPORT_CASES, **batch),
+    }
+
+
+def make_shift_api(
+    row: Callable[..., Any], session: dict[str, Any], shift: dict[str, Any]
+) -> dict[tuple[str, str], Any]:
+    """The end of a shift, its set-up, and what waits for the shift manager."""
+    coming = {"ids": lambda s: {"shift_id": s.care.coming_id}}
+    sally = "Marguerite Sallowby"
+    return {
+        ("api_session_closing", "GET"): row(C.ALLOCATE_CASES, **session),
+        ("api_session_notes", "GET"): row(C.VIEW_QUEUE, **session, elsewhere=AGENCY),
+        ("api_session_notes", "POST"): row(
+            C.RUN_SESSION, **session, data=lambda _: {"kind": "handover", "body": "Phones."}
+        ),
+        ("api_session_message", "POST"): row(
+            C.RUN_SESSION, **session, data=lambda _: {"text": "Allocation active."}
+        ),
+        ("api_shift_set_up", "GET"): row(C.RUN_SESSION, **coming),
+        ("api_shift_set_up", "POST"): row(
+            C.RUN_SESSION, **coming, data=lambda _: {"resource": "later"}
+        ),
+        ("api_allocation_shift", "GET"): row(C.RUN_SESSION, data=in_service),
+        ("api_request_answer", "POST"): row(
+            C.RUN_SESSION,
+            ids=lambda s: {"shift_id": s.care.ask(sally)},
+            data=lambda _: {"accepts": True},
+        ),
+        ("api_clinician_include", "POST"): row(
+            C.RUN_SESSION, ids=lambda s: {"shift_id": s.care.leave_out(sally)}
+        ),
+        ("api_clinician_leave_out", "POST"): row(
+            C.RUN_SESSION, **shift, data=lambda _: {"reason": "Call-backs"}
+        ),
+        ("api_clinician_nothing", "POST"): row(
+            C.ALLOCATE_CASES, **shift, data=lambda _: {"reason_code": "paused"}
+        ),
+        ("api_pickup_answer", "POST"): row(
+            C.RUN_SESSION,
+            ids=lambda s: {"pickup_id": s.care.pick_up()},
+            data=lambda _: {"answer": "agree"},
+        ),
+        ("api_force_answer", "POST"): row(
+            C.FORCE_ALLOCATION,
+            ids=lambda s: {"request_id": s.care.wish()},
+            data=lambda _: {"forces": False},
+        ),
+        ("api_cases_move", "POST"): row(
+            C.ALLOCATE_CASES,
+            data=lambda s: {
+                "moves": [{"case": str(at_held(s)["case_id"]), "clinician": get_worker(s, ORLA)}],
+                "reason_code": "other",
+            },
+        ),
+        ("api_cases_hold", "POST"): row(
+            C.FORCE_ALLOCATION,
+            data=lambda s: {"cases": [str(at_held(s)["case_id"])], "reason": "Nobody left"},
+        ),
+        ("api_case_ask_force", "POST"): row(
+            C.ALLOCATE_CASES,
+            ids=at_held,
+            data=lambda s: {
+                **s.care.open_own("clinician"),
+                "clinician": get_worker(s, ORLA),
+                "reason": "Called away",
+            },
+        ),
     }

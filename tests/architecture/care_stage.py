@@ -8,15 +8,19 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from accounts.selectors import get_actor, get_system_actor
-from allocation.models import ClinicianShift
+from allocation.models import ClinicianShift, ForceRequest, OffListPickup
 from allocation.services import (
     allocate_cases,
+    ask_to_be_included,
+    ask_to_force,
     close_session,
     complete_case,
+    leave_out_clinician,
     open_case,
     pause_clinician,
     pause_my_shift,
     pause_session,
+    pick_up_case,
     stage_cases,
 )
 from directory.services import save_staff
@@ -41,6 +45,15 @@ class CareStage:
         """The case of whoever asks; a clinician's for somebody who has none."""
         known = {role.value for role in WORKERS}
         return self.care.case(f"own-{person if person in known else 'clinician'}").pk
+
+    @property
+    def holder_id(self) -> UUID:
+        """The shift of the clinician who holds a case."""
+        case = self.care.case("own-clinician")
+        found = ClinicianShift.objects.get(
+            session_id=self.care.session_id, worker_id=case.allocated_to_id
+        )
+        return found.pk
 
     def open_own(self, person: str) -> dict[str, str]:
         """Have the person's case open."""
@@ -78,9 +91,55 @@ class CareStage:
     def close_all(self) -> dict[str, str]:
         """Have no session running, and a shift to start."""
         manager = self.care.actor(Role.SHIFT_MANAGER)
+        self.care.explain_silence()
         close_session(session_id=self.care.session_id, actor=manager, at=self.care.at)
         lead = self.care.workers["Nadia Quillfeather"]
         return {"shift": str(self.coming_id), "lead": str(lead)}
+
+    def explain(self) -> dict[str, str]:
+        """Have a reason for everybody who got nothing."""
+        self.care.explain_silence()
+        return {}
+
+    def leave_out(self, name: str) -> UUID:
+        """Have somebody left out; return the person's part in the session."""
+        shift_id = self.care.shift(name).pk
+        if self.care.shift(name).status != "not_included":
+            leave_out_clinician(
+                clinician_shift_id=shift_id,
+                reason="Call-backs",
+                actor=self.care.actor(Role.SHIFT_MANAGER),
+                at=self.care.at,
+            )
+        return shift_id
+
+    def ask(self, name: str) -> UUID:
+        """Have somebody left out who asks to be included."""
+        shift_id = self.leave_out(name)
+        ask_to_be_included(actor=self.care.person(name), at=self.care.at)
+        return shift_id
+
+    def pick_up(self) -> UUID:
+        """Have a case picked up off the list."""
+        actor, case = self.care.person("Dr Bram Ottersby"), self.care.case("48098")
+        known = OffListPickup.objects.filter(allocation__case=case).first()
+        if known:
+            return known.pk
+        return pick_up_case(case_id=case.pk, reason="He asked.", actor=actor, at=self.care.at)
+
+    def wish(self) -> UUID:
+        """Have the shift manager asked to move an open case."""
+        known = ForceRequest.objects.first()
+        if known:
+            return known.pk
+        self.open_own("clinician")
+        return ask_to_force(
+            case_id=self.own_case("clinician"),
+            worker_id=self.care.workers["Dr Orla Fennimarch"],
+            reason="Called away",
+            actor=self.care.actor(),
+            at=self.care.at,
+        )
 
     def complete(self) -> dict[str, str]:
         """Have a clinician's case completed."""

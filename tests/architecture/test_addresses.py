@@ -16,14 +16,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.context import MENU
+from accounts.context import MENU, MENU_NEEDS
 from accounts.roles import CAPABILITIES, Capability, Role
 from scheduling.rounds.forms.protocol import read_numbers
 from scheduling.rounds.selectors import get_protocol
 from tests.architecture.account_rows import make_pages as make_account_pages
 from tests.architecture.care_rows import make_pages as make_care_pages
 from tests.architecture.message_rows import make_pages as make_message_pages
+from tests.architecture.report_rows import RULES
+from tests.architecture.report_rows import make_pages as make_report_pages
 from tests.architecture.stage import Stage, make_stage
+from tests.architecture.work_rows import make_pages as make_work_pages
 from tests.factories import NOW, make_day
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +138,7 @@ TABLE: dict[tuple[str, str], Row] = {
 }
 TABLE |= make_account_pages(Row)
 TABLE |= make_care_pages(Row)
+TABLE |= make_work_pages(Row)
 # The history of a visit: own records only, or those of urgent care, or that something was changed.
 VISIT_HISTORY = Row(
     C.VIEW_AUDIT,
@@ -146,6 +150,7 @@ VISIT_HISTORY = Row(
 )
 TABLE["record_history", "GET"] = VISIT_HISTORY
 TABLE |= make_message_pages(Row)
+TABLE |= make_report_pages(Row)
 # A form that offers one's own records says that another was not in its list.
 UNKNOWN_CHOICE = dict.fromkeys(
     [
@@ -248,7 +253,7 @@ PEOPLE = (*(role.value for role in Role), "stranger", "nobody", "anonymous")
 
 
 def test_every_address_has_a_row_or_is_public_or_closed() -> None:
-    known = {*OURS, *PUBLIC, *CLOSED, *OWN, *ON_THE_WAY, "home", "not_offered"}
+    known = {*OURS, *PUBLIC, *CLOSED, *OWN, *ON_THE_WAY, *RULES, "home", "not_offered"}
     pages = {name for name in ADDRESSES if not name.startswith("api_")}  # those have their own
     assert pages - known == set()
 
@@ -284,7 +289,8 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(stage: Stage, name: str, me
 def find_first_page(person: str) -> str:
     """Return where the menu begins for somebody: nowhere for a role without a page."""
     held = set(Capability) if person == "stranger" else CAPABILITIES[Role(person)]
-    return next((reverse(name) for _, name, capability in MENU if capability in held), "")
+    needs = [(name, {what, MENU_NEEDS.get(name, what)}) for _, name, what in MENU]
+    return next((reverse(name) for name, wanted in needs if wanted <= held), "")
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -300,6 +306,14 @@ def test_the_first_page_leads_on_or_says_that_there_is_no_role(stage: Stage, per
 def test_what_is_ones_own_needs_a_sign_in(stage: Stage, name: str) -> None:
     assert judge(Client().get(reverse(name))) == "sign in first"
     assert judge(Client().post(reverse(name))) == "sign in first"
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_what_a_rule_means_is_for_whoever_signed_in(stage: Stage, name: str) -> None:
+    address = reverse(name, kwargs=RULES[name])
+    assert {judge(stage.people[one].get(address)) for one in PEOPLE if one != "anonymous"} == {OK}
+    assert judge(Client().get(address)) == "sign in first"
+    assert judge(stage.people["scheduler"].post(address)) == WRONG_METHOD
 
 
 @pytest.mark.parametrize("name", ["openid_connect_callback", "openid_connect_login"])

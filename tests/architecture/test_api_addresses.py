@@ -16,6 +16,7 @@ from accounts.roles import CAPABILITIES, Capability, Role
 from tests.architecture.account_rows import at_user
 from tests.architecture.care_api_rows import make_care_api
 from tests.architecture.message_rows import make_api as make_message_api
+from tests.architecture.report_rows import make_api as make_report_api
 from tests.architecture.stage import Stage
 from tests.architecture.test_addresses import (
     ADDRESSES,
@@ -30,14 +31,15 @@ from tests.architecture.test_addresses import (
     at_visit,
     stage,
 )
+from tests.architecture.work_rows import make_api as make_work_api
 from tests.factories import clock, make_day
 
 pytestmark = pytest.mark.django_db
 __all__ = ["stage"]
 C = Capability
 NOT_SIGNED_IN = 401
-# The schema tells what the API can do, not what it holds; it is there for whoever is signed in.
-DOCUMENTATION = ["api_page", "api_schema"]
+# The schema and the rules tell what the product can do, not what it holds: for whoever signed in.
+DOCUMENTATION = ["api_page", "api_schema", "api_rules"]
 
 
 def in_run(which: str) -> Callable[[Stage], dict[str, Any]]:
@@ -183,7 +185,9 @@ TABLE: dict[tuple[str, str], Row] = USERS | {
     ("api_import_reject", "POST"): Row(C.IMPORT_DAY, ids=at_batch),
 }
 TABLE |= make_message_api(Row)
+TABLE |= make_report_api(Row)
 TABLE |= make_care_api(Row)
+TABLE |= make_work_api(Row)
 NAMES = sorted({name for name, _ in TABLE})
 
 

@@ -50,10 +50,10 @@ def test_a_clinician_pauses_and_is_ready_again(care: UrgentCare, open_care: Open
     page = open_care(ORLA)
     page.get_by_text("Pause until…").click()
     page.get_by_role("radio", name="Another reason").check()
-    page.get_by_role("button", name="20 min").click()
+    page.get_by_role("button", name="Pause allocation").click()
     expect(page.get_by_role("alert").first).to_contain_text("Say what the reason is.")
     page.get_by_label("A few words").fill("Phone is charging")
-    page.get_by_role("button", name="20 min").click()
+    page.get_by_role("button", name="Pause allocation").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Paused until")
     page.get_by_role("button", name="I am ready again").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ready")
@@ -71,7 +71,9 @@ def test_the_journey_goes_without_script(care: UrgentCare, open_care: OpenAs) ->
     # When the clinician opens and completes the case
     page = open_care(ORLA, script=False)
     page.get_by_role("button", name="Open and lock case 48081").click()
-    page.locator("summary", has_text="No contact").click()
+    care.try_in_vain("48081", ORLA)
+    page.reload()
+    page.locator("summary", has_text="No answer (3 of 3)").click()
     page.get_by_role("button", name="Close as no contact for case 48081").click()
 
     # Then it is gone
@@ -87,14 +89,18 @@ def test_the_shift_manager_starts_changes_and_closes(
     page.get_by_text("Change lead").first.click()
     page.get_by_label("Who leads now?").select_option(label="Osric Penhaligon, WACC")
     page.get_by_role("button", name="Change lead").click()
-    expect(page.get_by_role("alert").first).to_contain_text("Say why somebody else leads.")
+    expect(page.get_by_role("alert").first).to_contain_text("Choose why somebody else leads.")
     assert_accessible(page)
-    page.get_by_label("Who leads now?").select_option(label="Osric Penhaligon, WACC")
-    page.get_by_label("Why?").nth(1).fill("Fewer video appointments")
+    lead = page.locator("details[data-keep=lead]")
+    lead.get_by_label("Who leads now?").select_option(label="Osric Penhaligon, WACC")
+    lead.locator("select").last.select_option("other")
+    lead.get_by_label("In a few words").fill("Fewer video appointments")
     page.get_by_role("button", name="Change lead").click()
-    expect(page.locator("main")).to_contain_text("Led by Osric Penhaligon")
-    page.get_by_role("button", name="Close shift").click()
-    expect(page.locator("main")).to_contain_text("Allocation is not running")
+    expect(page.locator("main")).to_contain_text("led by Osric Penhaligon")
+    care.explain_silence()
+    page.get_by_role("link", name="Close shift").click()
+    page.get_by_role("button", name="Check and close shift").click()
+    expect(page.locator("main")).to_contain_text("The shift is closed.")
 
     # A board says so, and nothing can be allocated there
     wacc = open_care(Role.WACC)
@@ -161,7 +167,7 @@ def test_buttons_of_my_work_are_large_enough_for_a_thumb(
     page = open_care(ORLA, width=390, height=844)
     page.get_by_role("button", name="Open and lock case 48081").click()
     page.get_by_text("Pause until…").click()
-    page.locator("summary", has_text="No contact").click()
+    page.locator("summary", has_text="No answer").click()
     for one in page.locator("main button, main summary").all():
         box = one.bounding_box()
         assert box
@@ -170,10 +176,10 @@ def test_buttons_of_my_work_are_large_enough_for_a_thumb(
 
 def test_pause_by_the_clock_past_midnight_is_tomorrows(care: UrgentCare, open_care: OpenAs) -> None:
     page = open_care(Role.WACC)
-    person(page, MARGUERITE).get_by_role("link").click()
+    person(page, MARGUERITE).get_by_role("link", name=MARGUERITE, exact=True).click()
     until = timezone.localtime(timezone.now() + timedelta(minutes=40))
-    page.get_by_label("Nothing new until").fill(f"{until:%H:%M}")
-    page.get_by_role("button", name="Pause until then").click()
+    page.get_by_label("A time I type").fill(f"{until:%H:%M}")
+    page.get_by_role("button", name="Pause allocation").click()
     expect(page.locator("main")).to_contain_text(f"Paused until {until:%H:%M}")
     page.get_by_role("button", name="Ready again").click()
     expect(page.locator("main")).to_contain_text("Ready")

@@ -96,6 +96,7 @@ def test_face_to_face_is_excluded_this_shift_and_allowed_on_advice_tomorrow(
 ) -> None:
     rosalba = "Dr Rosalba Inchmoor"
     assert allocate(care, "48074", rosalba).json()["code"] == "excluded_role"
+    care.explain_silence()
     services.close_session(
         session_id=care.session_id, actor=care.actor(Role.SHIFT_MANAGER), at=care.at
     )
@@ -228,7 +229,8 @@ def test_left_over_cases_are_listed_with_proposed_receivers(care: UrgentCare) ->
     board = ask(care, Role.WACC, "get", "/allocation/board", service=care.service_id).json()
     [need] = [one for one in board["needs"] if one["kind"] == "reallocate"]
     assert (need["clinician"]["name"], need["count"]) == ("Ewan Brackenfold", 1)
-    assert need["receivers"] == [["48081", ORLA]]
+    [receiver] = need["receivers"]
+    assert (receiver["ref"], receiver["name"]) == ("48081", ORLA)
 
 
 @pytest.mark.req("AL-030")

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from allocation.forms.policy import read_numbers
 from allocation.models import Case
 from allocation.selectors import find_policy
 from allocation.services import allocate_cases, open_case
@@ -139,22 +140,16 @@ def test_who_is_no_clinician_or_not_on_the_roster_is_told_so(care: UrgentCare) -
 def test_a_team_manager_changes_the_policy_and_sees_its_versions(care: UrgentCare) -> None:
     client = sign_in(care, Role.REPORT_MANAGER)
     assert b"Version 1" in client.get("/allocation/policy/").content
-    numbers = {
-        "unlocked_cap": 2,
-        "preload_min": 3,
-        "preload_max": 4,
-        "preload_window": 30,
-        "finishing_minutes": 30,
-        "correction_minutes": 5,
-        "red_share": 25,
-        "amber_share": 50,
-    }
-    form = {**numbers, "service": str(care.service_id), "excluded_modes": ["face_to_face"]}
+    numbers = {**read_numbers(find_policy(service_id=care.service_id, at=NOW)), "unlocked_cap": "2"}
+    lists = {"excluded_modes": ["face_to_face"], "first_colours": ["BLACK"]}
+    form = {**numbers, **lists, "service": str(care.service_id), "sends_hello": "1"}
     assert client.post("/allocation/policy/", form).status_code == 422
     done = client.post("/allocation/policy/", {**form, "reason": "Tried."}, follow=True)
     assert b"Version 2" in done.content
     policy = find_policy(service_id=care.service_id, at=NOW)
     assert (policy.unlocked_cap, policy.excluded_modes) == (2, ("face_to_face",))
+    assert (policy.sends_hello, policy.first_colours) == (1, ("BLACK",))
+    assert policy.handling_minutes == 20
 
 
 def hand_in(client: Client, text: str, **more: str) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,12 @@ from allocation.presenters.board import present_board, sort_cases
 from allocation.presenters.dialog import choose, present_choices, present_refused
 from allocation.presenters.people import present_person
 from allocation.presenters.words import count_minutes, write_left, write_long, write_state
-from allocation.rules import find_needs, get_readiness, rank_batch, read_policy
-from allocation.types import Board, Clinician, Colour, Load, QueueCase, SessionFacts
+from allocation.rules import find_needs, get_readiness, rank_batch
+from allocation.types import Board, Clinician, Load, QueueCase, SessionFacts
 from core.errors import DomainError, InvalidInput, NotFound
+from tests.unit.care_values import AT, POLICY, give, make_case, make_clinician
 
-AT = datetime(2026, 11, 19, 19, 42, tzinfo=UTC)
 SERVICE = UUID(int=1)
-POLICY = read_policy({}, id=None, number=7)
 SKILLS = {"prescriber": "Prescriber"}
 
 
@@ -31,54 +30,6 @@ class Query(dict[str, list[str]]):
 
     def getlist(self, key: str, /) -> list[str]:
         return super().get(key, [])
-
-
-def make_case(number: int, colour: Colour = Colour.RED, **changes: Any) -> QueueCase:
-    case = QueueCase(
-        id=UUID(int=number),
-        ref=str(48000 + number),
-        source="adastra",
-        colour=colour,
-        received_at=AT - timedelta(minutes=number),
-        due_at=AT + timedelta(minutes=number),
-        is_priority=False,
-        age=71,
-        sex="F",
-        tags=(),
-        skills=(),
-        status="queued",
-        worker_id=None,
-        allocated_at=None,
-        locked_at=None,
-        is_flagged=False,
-        version=1,
-    )
-    return replace(case, **changes)
-
-
-def make_clinician(number: int, name: str, **changes: Any) -> Clinician:
-    clinician = Clinician(
-        shift_id=UUID(int=100 + number),
-        worker_id=UUID(int=200 + number),
-        user_id=None,
-        name=name,
-        staff_group="gp",
-        skills={},
-        mode="advice",
-        site="",
-        status="ready",
-        starts_at=AT - timedelta(hours=2),
-        ends_at=AT + timedelta(hours=4, minutes=18),
-        paused_until=None,
-        pause_reason="",
-    )
-    return replace(clinician, **changes)
-
-
-def give(case: QueueCase, clinician: Clinician, **changes: Any) -> QueueCase:
-    return replace(
-        case, status="allocated", worker_id=clinician.worker_id, allocated_at=AT, **changes
-    )
 
 
 ORLA = make_clinician(1, "Dr Orla Fennimarch", skills=SKILLS)
@@ -98,6 +49,11 @@ SESSION = SessionFacts(
     pause_reason="",
     paused_until=None,
     paused_by="",
+    service_shift_id=UUID(int=7),
+    resource="",
+    start_due_at=None,
+    message_sent_at=None,
+    closed_at=None,
 )
 
 
@@ -112,7 +68,7 @@ def make_board(*cases: QueueCase, people: tuple[Clinician, ...] = (ORLA, BRAM)) 
         excluded=(),
         names={one.worker_id: one.name for one in people},
         skill_names=SKILLS,
-        needs=find_needs(cases, people, POLICY, SKILLS, AT),
+        needs=find_needs(cases, people, POLICY, AT),
         at=AT,
     )
 
@@ -232,12 +188,20 @@ def test_cases_are_sorted_as_the_address_says() -> None:
 def test_what_waits_for_the_wacc_leads_on() -> None:
     leaving = replace(BRAM, ends_at=AT + timedelta(minutes=28), load=Load(1))
     coming = make_clinician(3, "Dr Una Tarnhollow", starts_at=AT + timedelta(minutes=18))
-    board = make_board(give(make_case(1), leaving), make_case(2), people=(ORLA, leaving, coming))
+    orla = replace(ORLA, free_since=AT)
+    board = make_board(give(make_case(1), leaving), make_case(2), people=(orla, leaving, coming))
     move, preload = show(board).needs
     assert move.text == "Dr Bram Ottersby finishes 20:10, has 1 unlocked"
-    assert move.moves == ((UUID(int=1), "48001 to Dr Orla Fennimarch"),)
-    assert preload.text == "Dr Una Tarnhollow starts 20:00, pre-load 0 of 3–4"
-    assert preload.case_id == UUID(int=2)
+    assert (move.action, move.href) == (
+        "Reallocate 1",
+        f"/allocation/clinicians/{leaving.shift_id}/reallocate",
+    )
+    assert (
+        preload.text == "Dr Una Tarnhollow starts 20:00, pre-load 0 of 3–4; no case that waits fits"
+    )
+    later = make_case(3, due_at=AT + timedelta(hours=1))
+    _, preload = show(make_board(*board.cases, later, people=board.clinicians)).needs
+    assert preload.href == f"/allocation/cases/{later.id}/allocate?to={coming.worker_id}"
 
 
 def test_without_a_session_nothing_is_offered() -> None:
@@ -286,7 +250,8 @@ def test_the_address_leaves_out_what_is_usual() -> None:
 
 
 def test_the_way_back_holds_nothing_but_the_board() -> None:
-    assert clean_query("q=48&next=//evil.example&sort=due") == "q=48&sort=due"
+    assert clean_query("q=48&to=//evil.example&sort=due&next=//evil") == "q=48&sort=due"
+    assert clean_query("next=1&skip=5") == "next=1&skip=5"
 
 
 def test_somebody_who_cannot_be_chosen_is_not_chosen_by_the_address() -> None:

@@ -1,0 +1,5 @@
+"""The API of reporting."""
+
+from reporting.api.history import History
+
+__all__ = ["History"]

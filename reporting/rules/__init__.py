@@ -1,0 +1,1 @@
+"""Pure decisions of reporting: weeks, totals, rates, aims."""

@@ -1,0 +1,1 @@
+"""What the API of reporting takes and answers."""
