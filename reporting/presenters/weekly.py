@@ -71,7 +71,6 @@ class WeeklyPage:
     period: str
     delivered: str
     state: str
-    is_final: bool
     shows_run: bool
     agreement: str
     agrees: bool
@@ -116,7 +115,6 @@ def present_weekly(
         period=write_period(report.week),
         delivered=_say_delivered(report),
         state=_say_state(report),
-        is_final=report.run is not None,
         shows_run=report.is_final,
         agreement=_say_agreement(report),
         agrees=report.agrees,
