@@ -117,7 +117,7 @@ def _note_behind(watched: Watched, seen: int, version: int) -> None:
 
 
 def _ask(caller: Caller, watched: Watched, what: str) -> Answer:
-    answer = caller.send("GET", f"/allocation/{what}")
+    answer = caller.send("GET", f"/allocation/{what}", headers={"HX-Request": "true"})
     assert answer.status == 200, answer.status
     watched.took[what].append(answer.milliseconds)
     return answer

@@ -21,10 +21,10 @@ def played(care: UrgentCare) -> UrgentCare:
         case_ids=[case.pk],
         worker_id=care.workers[ORLA],
         actor=care.actor(),
-        at=at + timedelta(seconds=1),
+        at=at + timedelta(milliseconds=1),
     )
-    open_case(case_id=case.pk, actor=actor, at=at + timedelta(seconds=2))
-    complete_case(case_id=case.pk, actor=actor, at=at + timedelta(seconds=3))
+    open_case(case_id=case.pk, actor=actor, at=at + timedelta(milliseconds=2))
+    complete_case(case_id=case.pk, actor=actor, at=at + timedelta(milliseconds=3))
     return care
 
 

@@ -74,13 +74,9 @@ def test_an_allocated_case_shows_its_clinician_and_is_in_my_work(care: UrgentCar
     assert read_my_work(care, ORLA) == ["48074"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("Hector Dunmallow", marks=pytest.mark.req("AL-010")),
-        pytest.param("Petronella Vossamber", marks=pytest.mark.req("AL-011")),
-    ],
-)
+@pytest.mark.req("AL-010")
+@pytest.mark.req("AL-011")
+@pytest.mark.parametrize("name", ["Hector Dunmallow", "Petronella Vossamber"])
 def test_an_excluded_role_is_refused_and_nothing_is_written(care: UrgentCare, name: str) -> None:
     answer = allocate(care, "48074", name)
     assert (answer.status_code, answer.json()["code"]) == (409, "excluded_role")

@@ -13,7 +13,6 @@ from allocation import services
 from allocation.models import Allocation, ClinicianShift, ForceRequest, OffListPickup
 from messaging.models import Notice
 from tests.factories import NOW, World
-from tests.integration.test_shift_set_up import ask, look
 from tests.urgent_care import MANAGER, UrgentCare, add_queue, make_urgent_care
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +43,25 @@ def open_it(care: UrgentCare, ref: str, name: str) -> None:
     services.open_case(case_id=care.case(ref).pk, actor=care.person(name), at=care.at)
 
 
-def post(care: UrgentCare, who: Role, name: str, data: dict[str, Any], **ids: Any) -> int:
+def enter(care: UrgentCare, who: Role | str) -> Client:
+    """Sign in as somebody in a role, or as a person of the roster."""
     client = Client()
-    client.force_login(care.world.users[who])
-    return client.post(reverse(name, kwargs=ids), data).status_code
+    client.force_login(care.world.users[who] if isinstance(who, Role) else care.users[who])
+    return client
+
+
+def ask(care: UrgentCare, who: Role | str, method: str, path: str, **body: Any) -> Any:
+    if method == "get":
+        return enter(care, who).get(f"/api/v1{path}", body)
+    return enter(care, who).post(f"/api/v1{path}", body, content_type="application/json")
+
+
+def look(care: UrgentCare, who: Role | str, path: str) -> str:
+    return enter(care, who).get(path).content.decode()
+
+
+def post(care: UrgentCare, who: Role, name: str, data: dict[str, Any], **ids: Any) -> int:
+    return enter(care, who).post(reverse(name, kwargs=ids), data).status_code
 
 
 @pytest.mark.req("AL-008")
