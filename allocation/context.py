@@ -11,7 +11,7 @@ def describe_allocation(actor: Actor) -> list[StatusLine]:
     """Return one line for each session that runs in the services that somebody sees."""
     lines = []
     for session, note in get_messages_of_the_day(actor=actor):
-        since = f", since {write_clock(session.started_at)}" if session.started_at else ""
+        since = f", since {write_clock(session.lead_since)}" if session.lead_since else ""
         state = "paused" if session.status == "paused" else "running"
         lead = f"led by {session.lead_name or 'nobody'} ({write_lead(session)})"
         lines.append(StatusLine(f"Allocation {state}", f"— {lead}{since}.", note))

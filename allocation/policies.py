@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from allocation.models import AllocationSession, Case
+from allocation.models import AllocationSession, Case, ClinicianShift
 from allocation.rules import find_refusal
 from allocation.selectors.cases import NOT_RUNNING
-from allocation.states import CaseStatus, SessionStatus
+from allocation.states import CaseStatus, SessionStatus, ShiftStatus
 from allocation.types import AllocationPolicy, Clinician
 from core.errors import DomainError, StaleVersion
 from core.texts import write_clock
@@ -55,6 +55,23 @@ def check_queued(case: Case) -> None:
         f"{write_clock(last.at)}. Nothing was changed: reallocate it if it has to move.",
         code="already_allocated",
     )
+
+
+def check_at_work(shift: ClinicianShift, at: datetime) -> None:
+    """Refuse a pick-up by somebody whose shift is over or has not begun.
+
+    A pause, or not being included, stops what a WACC allocates, not what one takes oneself.
+    """
+    if shift.starts_at > at:
+        raise DomainError(
+            f"Your shift starts at {write_clock(shift.starts_at)}. Pick up cases from then on.",
+            code="not_started",
+        )
+    if shift.ends_at <= at or shift.status == ShiftStatus.OFF:
+        raise DomainError(
+            "Your shift is over, so you cannot pick up cases. Ask the shift manager.",
+            code="off_shift",
+        )
 
 
 def check_free(case: Case, worker_id: UUID) -> None:

@@ -6,9 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import Any
 
 from embedded.processes import dying_with_parent
@@ -23,8 +24,9 @@ def serving(
     application: str = "config.asgi:application",
     *,
     settings: Mapping[str, str] | None = None,
+    log: Path | None = None,
 ) -> Iterator[int]:
-    """Serve an application while the block runs; give its port."""
+    """Serve an application while the block runs; give its port. `log` takes what it complains."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", application, "--host", HOST, "--port", str(port)]
     command += ["--log-level", "warning", "--no-access-log"]
@@ -33,8 +35,11 @@ def serving(
     # A benchmark asks faster than any person or program may.
     env = {**os.environ, "API_RATE": "1000000/min", **(settings or {})}
     # Every refusal of a race is a line there; VERBOSE=1 shows them.
-    log = None if os.environ.get("VERBOSE") else subprocess.DEVNULL
-    server = subprocess.Popen(command, env=env, stderr=log, preexec_fn=dying_with_parent())
+    lines: Any = None if os.environ.get("VERBOSE") else subprocess.DEVNULL
+    with log.open("ab") if log else nullcontext(lines) as complaints:
+        server = subprocess.Popen(
+            command, env=env, stderr=complaints, preexec_fn=dying_with_parent()
+        )
     try:
         _wait_until_ready(server, port)
         yield port

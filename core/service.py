@@ -74,7 +74,7 @@ def _run_once(
     try:
         with trail:
             _execute("SELECT set_config('lock_timeout', %s, true)", [f"{lock_seconds}s"])
-            result = function(*args, **kwargs)
+            result = _refuse_nul(function, args, kwargs)
             if _depth.get() == 1:
                 # Rules that may be broken in between, such as in a swap, hold from here on.
                 _execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -82,6 +82,18 @@ def _run_once(
             return result
     finally:
         _depth.reset(token)
+
+
+def _refuse_nul(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    """Call a service; a character that no database keeps is what somebody sent, not a fault."""
+    try:
+        return function(*args, **kwargs)
+    except ValueError as error:
+        if "NUL" not in str(error):
+            raise
+        raise InvalidInput(
+            "Something that was sent holds a character that cannot be kept."
+        ) from error
 
 
 def _execute(statement: str, values: list[str] | None = None) -> None:

@@ -210,7 +210,10 @@ def _present_request(one: Request, page: Running) -> Ask:
     if one.at:
         ago = write_long(int((page.at - one.at).total_seconds() // 60))
         asked = f"Asked {write_clock(one.at)}, {ago} ago."
-    included = [other for other in page.people if other.status in _AT_WORK]
+    excluded = page.policy.excluded_modes
+    included = [
+        other for other in page.people if other.status in _AT_WORK and other.mode not in excluded
+    ]
     fits = sum(
         case.is_queued and bool(case.skills) and set(case.skills) <= set(person.skills)
         for case in page.cases

@@ -137,7 +137,8 @@ def count_squares(clinician: Clinician, policy: AllocationPolicy) -> tuple[bool,
 
 def write_running(session: SessionFacts) -> str:
     """Return since when, and which shift: since 18:00. Thursday 19/11/2026, 18:00 to 02:00."""
-    since = f"since {write_clock(session.started_at)}. " if session.started_at else ""
+    began = session.lead_since or session.started_at
+    since = f"since {write_clock(began)}. " if began else ""
     return f"{since}{write_shift(session.starts_at, session.ends_at)}."
 
 

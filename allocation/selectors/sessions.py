@@ -65,6 +65,7 @@ def session_of(row: AllocationSession) -> SessionFacts:
         start_due_at=row.start_due_at,
         message_sent_at=row.message_sent_at,
         closed_at=row.closed_at,
+        lead_since=max(lead.starts_at, row.started_at) if lead and row.started_at else None,
     )
 
 

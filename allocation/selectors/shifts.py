@@ -203,8 +203,13 @@ def get_lines(
 
 
 def get_log(*, session_id: UUID, actor: Actor) -> tuple[SessionFacts, tuple[Line, ...]]:
-    """Return a session with its whole log and hand-over, the newest line first."""
+    """Return a session with its log and hand-over, the newest line first.
+
+    The log tells of colleagues: whoever does not allocate reads the hand-over alone.
+    """
     row = find_own_session(session_id=session_id, actor=actor, capability=Capability.VIEW_QUEUE)
+    if not actor.can(Capability.ALLOCATE_CASES, row.service_id):
+        return session_of(row), get_lines(row.pk, kinds=(NoteKind.HANDOVER,))
     return session_of(row), get_lines(row.pk)
 
 

@@ -1,6 +1,7 @@
 """Allocate and reallocate: what a WACC does with cases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -80,14 +81,12 @@ def reallocate_case(
     basis = lock_basis(case.service_id, [worker_id], at, and_holders=[case.allocated_to_id])
     holder = check_holder(case, worker_id, version)
     policies.check_unlocked(case, holder)
-    is_slip = reason_code == "wrong_clinician" and _is_fresh(case, basis.policy, at)
     move = HandOver(
-        AllocationKind.CORRECTION if is_slip else AllocationKind.AGAIN,
+        AllocationKind.AGAIN,
         "reallocate",
-        EndedAs.CORRECTED if is_slip else EndedAs.MOVED,
-        reason_code,
-        reason.strip(),
-        proposed,
+        reason_code=reason_code,
+        reason=reason.strip(),
+        proposed=proposed,
     )
     _move([Hand(case, worker_id)], {case.pk: holder}, basis, move, actor, at)
 
@@ -121,6 +120,8 @@ def move_cases(
     receivers = dict(moves)
     if not receivers:
         raise InvalidInput("Choose at least one case.", field="cases")
+    if len(receivers) != len(moves):
+        raise InvalidInput("A case is named twice: name each once.", field="moves")
     cases = lock_cases(receivers, actor, Capability.ALLOCATE_CASES)
     basis = lock_basis(
         get_one_service(cases),
@@ -164,7 +165,12 @@ def _move(
         f"{basis.clinicians[hand.worker_id].name}"
         for hand in checked
     ]
-    hand_over(checked, basis, move, actor, at)
+    slips = [hand for hand in checked if _is_slip(hand.case, move, basis.policy, at)]
+    others = [hand for hand in checked if hand not in slips]
+    correction = replace(move, kind=AllocationKind.CORRECTION, ended_as=EndedAs.CORRECTED)
+    for some, how in ((slips, correction), (others, move)):
+        if some:
+            hand_over(some, basis, how, actor, at)
     why = REASON_CODES[move.reason_code][0].lower() + REASON_CODES[move.reason_code][1:]
     write_line(basis.session.pk, f"Reallocated, {why}: {write_list(parts)}.", actor, at)
 
@@ -183,8 +189,8 @@ def _check_batch(count: int, policy: AllocationPolicy) -> None:
         )
 
 
-def _is_fresh(case: Case, policy: AllocationPolicy, at: datetime) -> bool:
-    allocated_at = case.allocated_at
-    return allocated_at is not None and at - allocated_at <= timedelta(
-        minutes=policy.correction_minutes
-    )
+def _is_slip(case: Case, move: HandOver, policy: AllocationPolicy, at: datetime) -> bool:
+    """Whether a case goes back out of the wrong hands soon enough to count for nobody (AL-028)."""
+    allocated_at, allowed = case.allocated_at, timedelta(minutes=policy.correction_minutes)
+    is_wrong = move.reason_code == "wrong_clinician"
+    return is_wrong and allocated_at is not None and at - allocated_at <= allowed

@@ -6,7 +6,7 @@ from uuid import UUID
 from accounts.roles import Capability
 from allocation import policies
 from allocation.events import CaseAllocated, CaseClosed
-from allocation.models import Allocation, AllocationKind, Case, EndedAs
+from allocation.models import Allocation, AllocationKind, AllocationSession, Case, EndedAs
 from allocation.selectors.policy import find_policy
 from allocation.services.handing import settle
 from allocation.services.locking import lock_cases, lock_running, not_before
@@ -56,6 +56,9 @@ def reopen_case(*, case_id: UUID, reason: str, actor: Actor, at: datetime) -> No
             code="case_not_completed",
         )
     assert case.allocated_to_id
+    # The session before its people: a close waits for this, and is seen where it was first.
+    before = policies.check_running(case.service_id)
+    AllocationSession.objects.select_for_update(no_key=True).get(pk=before.pk)
     session, _ = lock_running(case.service_id, [case.allocated_to_id])
     change_status(case, "reopen", machine=CASE, actor=actor, at=at, reason=reason.strip())
     case.completed_at, case.outcome, case.allocated_at = None, "", at

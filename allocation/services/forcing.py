@@ -70,7 +70,8 @@ def force_reallocation(
 def hold_cases(*, case_ids: Sequence[UUID], reason: str, actor: Actor, at: datetime) -> None:
     """Take cases onto one's own holding list, where nobody else is left for them (OQ-08).
 
-    They stay allocated to a person, the shift manager; neither cap nor roster is asked.
+    They stay allocated to a person, the shift manager; neither cap nor roster is asked. An open
+    case is taken too: its lock ends as forced.
     """
     if not reason.strip():
         raise InvalidInput("Say why you hold these cases.", field="reason")
@@ -78,12 +79,22 @@ def hold_cases(*, case_ids: Sequence[UUID], reason: str, actor: Actor, at: datet
     service_id, worker_id = get_one_service(cases), get_own_worker_id(actor)
     basis = lock_basis(service_id, [], at, and_holders=[case.allocated_to_id for case in cases])
     for case in cases:
-        holder = check_holder(case, worker_id, None)
-        policies.check_unlocked(case, holder)
+        _check_can_hold(case, worker_id)
     hands = [Hand(case, worker_id) for case in cases]
     _force(hands, basis, AllocationKind.HOLDING, {worker_id: actor.name}, reason, actor, at)
     refs = write_list([case.source_ref for case in cases])
     write_line(basis.session.pk, f"{actor.name} holds {refs}: {reason.strip()}", actor, at)
+
+
+def _check_can_hold(case: Case, worker_id: UUID) -> None:
+    """Refuse what nobody holds yet, and what is on one's holding list already."""
+    policies.check_held(case)
+    last = case.allocations.filter(ended_at=None).get()
+    if last.worker_id == worker_id and last.kind == AllocationKind.HOLDING:
+        raise DomainError(
+            f"You hold case {case.source_ref} already. Nothing was changed.",
+            code="same_clinician",
+        )
 
 
 def _force(

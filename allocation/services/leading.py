@@ -31,10 +31,10 @@ def change_lead(
     lead_id = lead_id or (before.worker_id if before else None)
     if lead_id is None:
         raise InvalidInput("Choose who leads.", field="lead")
+    _check_is_wacc(session, lead_id, at)
     if before and before.worker_id == lead_id:
         _announce_start(session, lead_id, reason, actor, at)
         return
-    _check_is_wacc(session, lead_id, at)
     _check_override(session, lead_id, reason_code, reason, at)
     if before:
         before.ends_at = at

@@ -49,6 +49,7 @@ def pick_up_case(*, case_id: UUID, reason: str, actor: Actor, at: datetime) -> U
             "Ask the shift manager.",
             code="not_in_session",
         )
+    policies.check_at_work(shifts[worker_id], at)
     policies.check_free(case, worker_id)
     allocation = _take(case, worker_id, session, reason.strip(), actor, at)
     pickup = OffListPickup.objects.create(

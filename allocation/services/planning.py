@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from accounts.roles import Capability, Role
 from accounts.selectors import get_role_holders
 from allocation.models import AllocationSession, ClinicianShift, NoteKind, Resource
@@ -125,23 +127,33 @@ def start_due_sessions(*, actor: Actor, at: datetime) -> int:
             session.start_due_at = None
             session.save(update_fields=["start_due_at"])
         elif find_session(service_id=session.service_id):
-            _tell_that_it_waits(session, actor, at)
+            _tell_that_it_waits(session, BEFORE_IS_OPEN, actor, at)
         else:
-            start_session(service_shift_id=session.service_shift_id, actor=actor, at=at)
-            begun += 1
+            begun += _start_or_tell(session, actor, at)
     return begun
 
 
-def _tell_that_it_waits(session: AllocationSession, actor: Actor, at: datetime) -> None:
+BEFORE_IS_OPEN = "The session before is not closed: close it, and the next one starts."
+
+
+def _start_or_tell(session: AllocationSession, actor: Actor, at: datetime) -> int:
+    """Start one session; what stands in its way stops no other one, and is told."""
+    try:
+        with transaction.atomic():
+            start_session(service_shift_id=session.service_shift_id, actor=actor, at=at)
+    except DomainError as error:
+        _tell_that_it_waits(session, error.sentence, actor, at)
+        return 0
+    return 1
+
+
+def _tell_that_it_waits(session: AllocationSession, why: str, actor: Actor, at: datetime) -> None:
     role, scope_id = Role.SHIFT_MANAGER, session.service_id
     held = get_role_holders(roles=[role], scope_ids=[scope_id], at=at)
     tell(
         user_ids=held.get((role, scope_id), ()),
         kind="session_waits",
-        text=(
-            "Allocation was to start by itself and cannot: the session before is not closed. "
-            "Close it, and the next one starts."
-        ),
+        text=f"Allocation was to start by itself and cannot. {why}",
         href="/allocation/shift/",
         subject_kind="allocation_session",
         subject_id=session.pk,

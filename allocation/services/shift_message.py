@@ -1,6 +1,6 @@
 """The message of a shift: allocation is active, who manages it, and how to be included (AL-005)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.roles import Capability
@@ -37,7 +37,18 @@ def send_shift_message(*, session_id: UUID, text: str, actor: Actor, at: datetim
         raise InvalidInput("Type what people are to read.", field="text")
     if len(text) > MOST_CHARACTERS:
         raise InvalidInput(f"Use at most {MOST_CHARACTERS:,} characters.", field="text")
+    _check_not_twice(session, text.strip(), at)
     return _send(session, text.strip(), actor, at)
+
+
+def _check_not_twice(session: AllocationSession, text: str, at: datetime) -> None:
+    """Refuse the same words within a minute: a button that was pressed twice."""
+    sent = session.message_sent_at
+    if sent and session.message == text and at - sent < timedelta(minutes=1):
+        raise DomainError(
+            f"This message was sent at {write_clock(sent)} already. Nothing was sent again.",
+            code="already_sent",
+        )
 
 
 def send_on_start(session: AllocationSession, actor: Actor, at: datetime) -> None:

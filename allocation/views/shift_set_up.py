@@ -15,7 +15,7 @@ from allocation.presenters.shift_set_up import present_set_up, write_drafts
 from allocation.selectors import get_set_up
 from allocation.selectors.shift_values import SetUp
 from allocation.services import plan_session, start_session
-from core.errors import DomainError, NotFound, NotPermitted
+from core.errors import DomainError, InvalidInput, NotFound, NotPermitted
 from core.pages import PageErrors, present_form, present_refusal
 from core.texts import write_clock
 
@@ -45,6 +45,11 @@ def shift_set_up(request: HttpRequest, shift_id: UUID) -> HttpResponse:
 def _save(request: HttpRequest, form: SetUpForm, page: SetUp) -> HttpResponse:
     actor, at = get_request_actor(request), timezone.now()
     does = request.POST.get("do", "save")
+    if does == "later" and form.cleaned_data["resource"] != "yes":
+        raise InvalidInput(
+            "Allocation starts by itself only with enough resource: choose “Yes, run it”.",
+            field="resource",
+        )
     later = page.shift.starts_at if page.shift.starts_at > at and does == "later" else None
     plan = form.get_plan(later, write_drafts(page))
     plan_session(service_shift_id=page.shift.id, plan=plan, actor=actor, at=at)

@@ -23,6 +23,7 @@ HOT_ATTEMPTS = 40  # for so long everybody wants the same clinician
 HOT_SHARE = 0.6
 QUEUE, FEEDERS = 24, 6  # the source sees to it that so many wait, through so many programs
 ECHOED = 0.05  # of what a WACC gives is sent by somebody else too
+STRANGE_MOST = 20  # cases that were not taken, until it is no use to go on
 STILL = 0.02  # seconds until somebody with nothing to do looks again
 
 
@@ -99,7 +100,9 @@ class Crowd:
         if answer.is_done:
             self.scene.queued.append(answer.body["id"])
         elif answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
-            raise RuntimeError(f"A case was not taken: {answer.status} {answer.body}")
+            if self.tally.note_strange("hand in", answer) > STRANGE_MOST:
+                raise RuntimeError(f"Cases are not taken: {answer.status} {answer.body}")
+            time.sleep(STILL)
 
 
 class Over(Exception):

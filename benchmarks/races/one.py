@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FOUND = 3  # exit status: the bug that was planted was detected
 SERVERS = 2  # processes that know nothing of each other but the database
+FAULT_LINES = 60
 PROGRESS = 10_000  # attempts after which a long race says how far it is
 
 
@@ -39,8 +40,9 @@ def main(words: list[str]) -> int:
     from benchmarks.races.ticket import read_ticket
 
     ticket, plant = read_ticket(asked.ticket.read_text()), PLANTS.get(asked.plant)
+    log = asked.ticket.with_suffix(".log")
     with ExitStack() as servers:
-        ports = [servers.enter_context(serve(asked.plant)) for _ in range(SERVERS)]
+        ports = [servers.enter_context(serve(asked.plant, log)) for _ in range(SERVERS)]
         crowd = Crowd(ports, ticket, seed=asked.seed, habits=plant.habits if plant else None)
         race, started = Race(crowd, cap=DEFAULT_POLICY["unlocked_cap"]), time.perf_counter()
         while (left := asked.attempts - crowd.tally.attempts) > 0:
@@ -52,12 +54,26 @@ def main(words: list[str]) -> int:
             if crowd.tally.attempts // PROGRESS > before // PROGRESS and left > PROGRESS:
                 tell_progress(race, time.perf_counter() - started)
     seconds = time.perf_counter() - started
-    return tell_of_plant(race, plant, seconds) if plant else tell(race, seconds)
+    if plant:
+        return tell_of_plant(race, plant, seconds)
+    status = tell(race, seconds)
+    if crowd.tally.strange:
+        tell_of_faults(log)
+    return status
 
 
-def serve(plant: str) -> AbstractContextManager[int]:
+def serve(plant: str, log: Path) -> AbstractContextManager[int]:
     """Serve the application with a bug planted, or none."""
-    return serving("benchmarks.races.server:application", settings={"RACES_PLANT": plant})
+    settings = {"RACES_PLANT": plant, "LOG_LEVEL": "ERROR"}
+    return serving("benchmarks.races.server:application", settings=settings, log=log)
+
+
+def tell_of_faults(log: Path) -> None:
+    """Print the first thing that a server broke down over, if one did."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    begins = [number for number, line in enumerate(lines) if line.startswith("Traceback")]
+    for line in lines[begins[0] :][:FAULT_LINES] if begins else ():
+        print(f"    {line}")
 
 
 def is_detected(race: "Race", plant: "Plant") -> bool:

@@ -72,6 +72,12 @@ class Tally:
             elif not (answer.is_done or is_busy or answer.code in REFUSALS):
                 self.strange[f"{what}: {answer.status} {answer.code}".strip()] += 1
 
+    def note_strange(self, what: str, answer: Answer) -> int:
+        """Count an answer to something that is no attempt; return how many were strange so far."""
+        with self._lock:
+            self.strange[f"{what}: {answer.status} {answer.code}".strip()] += 1
+            return self.strange.total()
+
     def note_fault(self, what: str, fault: Exception) -> None:
         """Count a request that was not answered."""
         with self._lock:

@@ -35,7 +35,12 @@ def _read_whole(data: Mapping[str, Any], name: str, least: int, most: int) -> in
     text = str(data.get(name, "")).strip()
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
+    if (
+        not text.isascii()
+        or not text.isdigit()
+        or len(text) > 9
+        or not (least <= int(text) <= most)
+    ):
         raise InvalidInput(f"Type a whole number from {least} to {most:,}.", field=name)
     return int(text)
 

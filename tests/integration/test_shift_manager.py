@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from allocation import services
 from allocation.models import Allocation, ClinicianShift, ForceRequest, OffListPickup
+from core.errors import DomainError
 from messaging.models import Notice
 from tests.factories import NOW, World
 from tests.urgent_care import MANAGER, UrgentCare, add_queue, make_urgent_care
@@ -280,3 +281,66 @@ def test_the_shift_pages_ask_no_more_for_more_people_and_cases(
         django_assert_max_num_queries(len(few)),
     ):
         look(care, Role.SHIFT_MANAGER, address)
+
+
+@pytest.mark.parametrize(("hours", "code"), [(6, "off_shift"), (-3, "not_started")])
+def test_nobody_picks_up_outside_the_own_shift(care: UrgentCare, hours: int, code: str) -> None:
+    with time_machine.travel(care.at + timedelta(hours=hours), tick=False):
+        path = f"/cases/{care.case('48098').pk}/pick-up"
+        answer = ask(care, SALLY, "post", path, reason="He asked")
+    assert answer.json()["code"] == code
+    assert care.case("48098").status == "queued"
+
+
+def test_an_open_case_of_somebody_who_left_is_held_and_the_shift_closes(care: UrgentCare) -> None:
+    give(care, "48074", EWAN)
+    open_it(care, "48074", EWAN)
+    later = care.at + timedelta(hours=1)
+    care.explain_silence(later)
+    boss = care.actor(Role.SHIFT_MANAGER)
+    case_id = care.case("48074").pk
+    services.hold_cases(case_ids=[case_id], reason="He left", actor=boss, at=later)
+    case = care.case("48074")
+    assert (case.status, case.locked_at) == ("allocated", None)
+    with pytest.raises(DomainError, match="hold case 48074 already"):
+        services.hold_cases(case_ids=[case_id], reason="Again", actor=boss, at=later)
+    services.close_session(session_id=care.session_id, actor=boss, at=later)
+
+
+def test_a_slip_is_a_correction_in_a_batch_too_and_nothing_is_named_twice(
+    care: UrgentCare,
+) -> None:
+    give(care, "48074", ORLA)
+    case_id, to = str(care.case("48074").pk), str(care.workers[BRAM])
+    twice = [{"case": case_id, "clinician": to}, {"case": case_id, "clinician": to}]
+    body = {"moves": twice, "reason_code": "wrong_clinician"}
+    assert ask(care, Role.WACC, "post", "/cases/move", **body).status_code == 422
+    body["moves"] = twice[:1]
+    assert ask(care, Role.WACC, "post", "/cases/move", **body).status_code == 204
+    ends = Allocation.objects.order_by("at", "-ended_as").values_list("ended_as", "kind")
+    assert sorted(ends) == [("", "correction"), ("corrected", "first")]
+
+
+def test_a_message_is_not_sent_twice_and_a_character_that_cannot_be_kept_is_refused(
+    care: UrgentCare,
+) -> None:
+    path = f"/sessions/{care.session_id}/message"
+    assert ask(care, Role.SHIFT_MANAGER, "post", path, text="Hello all").status_code == 204
+    again = ask(care, Role.SHIFT_MANAGER, "post", path, text="Hello all")
+    assert again.json()["code"] == "already_sent"
+    boss = care.actor(Role.SHIFT_MANAGER)
+    with pytest.raises(DomainError, match="cannot be kept"):
+        services.send_shift_message(session_id=care.session_id, text="a\0", actor=boss, at=care.at)
+
+
+def test_a_clinician_reads_the_hand_over_and_not_the_log(care: UrgentCare) -> None:
+    services.pause_my_shift(
+        until=care.at + timedelta(minutes=10),
+        reason="Migraine",
+        actor=care.person(ORLA),
+        at=care.at,
+    )
+    address = f"/allocation/shift/{care.session_id}/log/"
+    assert "Migraine" in look(care, Role.WACC, address)
+    assert "Migraine" not in look(care, SALLY, address)
+    assert "Allocation started" in look(care, SALLY, address)

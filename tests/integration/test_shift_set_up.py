@@ -267,3 +267,25 @@ def test_a_start_that_waits_for_the_session_before_tells_the_manager_once(
     boss = care.actor(Role.SHIFT_MANAGER)
     services.close_session(session_id=care.session_id, actor=boss, at=starts_at)
     assert services.start_due_sessions(actor=alarm, at=starts_at) == 1
+
+
+def test_a_lead_who_left_the_roster_starts_nothing_and_the_manager_is_told(
+    planned: UrgentCare,
+) -> None:
+    later = planned.at + timedelta(minutes=20)
+    body = {"lead": str(planned.workers[OSRIC]), "resource": "yes", "start_at": later.isoformat()}
+    assert plan(planned, **body).status_code == 201
+    starts_at, ends_at = planned.at - timedelta(hours=2), planned.at + timedelta(hours=6)
+    record_service_shift(
+        service_id=planned.service_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        duties=[ServiceDutyInput(planned.workers[NADIA], "wacc", starts_at, ends_at, "")],
+        source="manual",
+        actor=get_system_actor("setup"),
+        at=planned.at,
+    )
+    assert services.start_due_sessions(actor=get_system_actor("alarm"), at=later) == 0
+    assert AllocationSession.objects.get().status == "planned"
+    [notice] = Notice.objects.filter(kind="session_waits")
+    assert f"On the roster: {NADIA}" in notice.text

@@ -1,7 +1,6 @@
 """Alerts come in time: by hours that pass, and whatever part of the system is dead."""
 
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -97,7 +96,7 @@ def test_with_worker_beat_and_broker_dead_one_look_of_the_sweeper_sends_what_is_
     assert len(get_notices(day, Role.TEAM_LEADER)) == len(get_notices(day, Role.DSO)) == 1
 
 
-def test_a_thousand_visits_more_take_less_than_half_a_second_more(world: World) -> None:
+def test_a_thousand_visits_more_take_a_few_queries(world: World) -> None:
     """Opening and closing an episode with each visit of a large change stays cheap."""
     visits = [make_visit(f"W{one}", "Yew") for one in range(1000)]
     carers, clients = [make_carer("Zoe")], [make_client("Yew")]
@@ -105,16 +104,9 @@ def test_a_thousand_visits_more_take_less_than_half_a_second_more(world: World) 
     patches, area = [world.patch_id()], {"first": DAY, "last": DAY, "at": NOW}
     with direct_write(), CaptureQueriesContext(connection) as closing:
         Visit.objects.update(planning_status="suspended")
-        started = perf_counter()
         assert reconcile_visits(patch_ids=patches, **area) == (0, 1000)
-        closed = perf_counter() - started
     with direct_write(), CaptureQueriesContext(connection) as opening:
         Visit.objects.update(planning_status="unassigned")
-        started = perf_counter()
         assert reconcile_visits(patch_ids=patches, **area) == (1000, 0)
-        opened = perf_counter() - started
     assert len(closing) < 60
     assert len(opening) < 40
-    print(f"opened {opened:.3f} s, closed {closed:.3f} s")
-    assert opened < 2
-    assert closed < 2

@@ -42,6 +42,7 @@ TABLES = {
     "case": ("allocation.states", "CaseStatus", "queued", {"closed_at_source"}),
     "allocation_session": ("allocation.states", "SessionStatus", "planned", {"closed"}),
     "clinician_shift": ("allocation.states", "ShiftStatus", "not_included", set()),
+    "allocation_feedback": ("allocation.states", "FeedbackStatus", "new", {"actioned"}),
     "notice": ("messaging.states", "NoticeStatus", "open", {"closed"}),
     "delivery": ("messaging.states", "DeliveryStatus", "queued", {"sent", "dead", "withdrawn"}),
     "unassigned_episode": (
@@ -90,7 +91,8 @@ MOVES = {
     "clinician_shift": "not_included>ready declined>ready not_included>requested "
     "declined>requested requested>ready requested>declined ready>paused paused>paused paused>ready "
     "ready>finishing paused>finishing finishing>ready not_included>off requested>off declined>off "
-    "ready>off paused>off finishing>off off>ready",
+    "ready>off paused>off finishing>off off>ready ready>not_included requested>not_included",
+    "allocation_feedback": "new>reviewed new>actioned reviewed>actioned",
     "notice": "open>acknowledged open>closed acknowledged>closed",
     "delivery": (
         "queued>sent failed>sent queued>failed queued>dead failed>dead queued>withdrawn "
