@@ -232,7 +232,7 @@ class SessionFacts:
     start_due_at: datetime | None
     message_sent_at: datetime | None
     closed_at: datetime | None
-    lead_since: datetime | None
+    lead_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
