@@ -56,6 +56,10 @@ SESSION = StateMachine(
 )
 
 
+RUNNING = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
+LIVE = (SessionStatus.PLANNED, *RUNNING)
+
+
 class ShiftStatus(TextChoices):
     """Whether a clinician can be given cases in a session."""
 
@@ -69,6 +73,8 @@ class ShiftStatus(TextChoices):
 
 
 _N, _R, _D, _OK, _P, _F, _X = ShiftStatus
+AT_WORK = (_OK, _P, _F)
+NOT_IN = (_N, _R, _D)
 
 CLINICIAN_SHIFT = StateMachine(
     "clinician_shift",
@@ -105,3 +111,12 @@ FEEDBACK = StateMachine(
         move("action", [FeedbackStatus.NEW, FeedbackStatus.REVIEWED], FeedbackStatus.ACTIONED),
     ],
 )
+
+
+class NotAble(TextChoices):
+    """Why an included clinician was given nothing (AL-046)."""
+
+    DECLINED = "declined", "Declined"
+    OFF_SICK = "off_sick", "Off sick"
+    NO_SUITABLE_CASE = "no_suitable_case", "No suitable case"
+    PAUSED = "paused", "Paused"

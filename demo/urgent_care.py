@@ -134,7 +134,7 @@ def _end(session_id: UUID, service_id: UUID, at: datetime) -> None:
             explain_nothing(
                 clinician_shift_id=one.shift_id, reason_code="no_suitable_case", actor=setup, at=at
             )
-    close_session(session_id=session_id, actor=setup, at=at)
+    close_session(session_id=session_id, reason="The demo begins anew", actor=setup, at=at)
 
 
 def _set_up(shift: Shift, shift_id: UUID) -> None:

@@ -216,12 +216,13 @@ class ResumeSession(ServiceView):
 class CloseSession(ServiceView):
     """Allocation ends."""
 
-    @extend_schema(request=None, responses=NOTHING)
+    @extend_schema(request=serializers.ReasonBody, responses=NOTHING)
     def post(self, request: Request, session_id: UUID) -> Response:
-        """Close; refused while somebody off shift holds a case."""
+        """Close; refused while somebody off shift holds a case, and early without a reason."""
+        sent = self.read(serializers.ReasonBody, request.data)
 
         def act() -> Response:
-            services.close_session(session_id=session_id, actor=self.actor, at=self.at)
+            services.close_session(session_id=session_id, **sent, actor=self.actor, at=self.at)
             return answer_nothing()
 
         return self.once(act)

@@ -16,7 +16,6 @@ RESOURCES = {
     "later": "Decide later in the shift",
     "no": "No, not this shift",
 }
-PICKUP_ANSWERS = {"agree": "Agree", "return": "Please return to My Work"}
 REASONS = tuple(LEAD_REASONS.items())
 LONG = {"max_length": "Use at most 2,000 characters."}
 

@@ -22,7 +22,6 @@ from allocation.models.ledger import (
 from allocation.models.sessions import (
     AllocationSession,
     ClinicianShift,
-    NotAble,
     NoteKind,
     PulseAnswer,
     Resource,
@@ -43,7 +42,6 @@ __all__ = [
     "Feedback",
     "ForceAnswer",
     "ForceRequest",
-    "NotAble",
     "NoteKind",
     "OffListPickup",
     "PatientLook",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from allocation.states import CLINICIAN_SHIFT, SESSION, SessionStatus, ShiftStatus
+from allocation.states import CLINICIAN_SHIFT, SESSION, NotAble, SessionStatus, ShiftStatus
 from core.audit import append_only, audited
 from core.fields import Record, one_of, ordered
 
@@ -14,15 +14,6 @@ class Resource(models.TextChoices):
     YES = "yes"
     LATER = "later"
     NO = "no"
-
-
-class NotAble(models.TextChoices):
-    """Why an included clinician was given nothing (AL-046)."""
-
-    DECLINED = "declined", "Declined"
-    OFF_SICK = "off_sick", "Off sick"
-    NO_SUITABLE_CASE = "no_suitable_case", "No suitable case"
-    PAUSED = "paused", "Paused"
 
 
 @audited

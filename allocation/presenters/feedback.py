@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from allocation.models import NotAble
 from allocation.presenters.words import LEAD_MODES, write_shift
 from allocation.selectors.feedback import Entry, FeedbackForm, FormLine, Led
+from allocation.states import NotAble
 from allocation.types import SessionFacts
 from core.actor import Actor
 from core.exports import Table

@@ -4,19 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allocation.presenters.shift_running import CaseLine, present_case, present_lines
-from allocation.presenters.words import write_shift
+from allocation.presenters.words import write_long, write_shift
 from allocation.rules import find_refusal, get_readiness
 from allocation.rules.figures import Tally
 from allocation.selectors.shift_values import Closing
+from allocation.states import NotAble
 from allocation.types import Clinician, Readiness
 from core.texts import write_clock, write_count
 
-NOT_ABLE = {
-    "declined": "Declined",
-    "off_sick": "Off sick",
-    "no_suitable_case": "No suitable case",
-    "paused": "Paused",
-}
 MOVED = {
     "needs_changed": "needs changed",
     "wrong_clinician": "wrong clinician",
@@ -70,6 +65,7 @@ class ClosingView:
     sub: str
     state: str
     is_closed: bool
+    is_early: bool
     left: tuple[LeftRow, ...]
     receivers: tuple[tuple[UUID, str], ...]
     silent: tuple[SilentRow, ...]
@@ -85,7 +81,7 @@ def present_closing(page: Closing, tally: Tally) -> ClosingView:
     session, at = page.session, page.at
     minutes = int((session.ends_at - at).total_seconds() // 60)
     over = f"Ends at {write_clock(session.ends_at)}" + (
-        f", in {write_count(minutes, 'minute')}." if minutes > 0 else ": it is over."
+        f", in {write_long(minutes)}." if minutes > 0 else ": it is over."
     )
     silent = [one for one in page.silent if not one.not_able]
     checks = _present_checks(page)
@@ -93,9 +89,12 @@ def present_closing(page: Closing, tally: Tally) -> ClosingView:
         id=session.id,
         service_id=session.service_id,
         title=write_shift(session.starts_at, session.ends_at),
-        sub=f"{over} A shift cannot close while somebody who is off shift holds a case.",
+        sub=f"Closed at {write_clock(session.closed_at)}."
+        if session.closed_at
+        else f"{over} A shift cannot close while somebody who is off shift holds a case.",
         state=session.status.capitalize(),
         is_closed=session.status == "closed",
+        is_early=at < session.ends_at,
         left=_present_left(page),
         receivers=tuple(
             (one.worker_id, f"{one.name}, {one.load.unlocked} of {page.policy.unlocked_cap}")
@@ -111,7 +110,7 @@ def present_closing(page: Closing, tally: Tally) -> ClosingView:
             )
             for one in page.silent
         ),
-        reasons=tuple(NOT_ABLE.items()),
+        reasons=tuple(NotAble.choices),
         checks=checks,
         stops=bool(page.left_over) + bool(silent),
         figures=_present_figures(tally, page),

@@ -23,7 +23,7 @@ from allocation.presenters.words import (
 from allocation.rules import LEAD_REASONS, get_readiness
 from allocation.rules.figures import Tally
 from allocation.selectors.shift_values import ForceWish, Line, Pickup, Request, Running
-from allocation.states import ShiftStatus
+from allocation.states import AT_WORK, ShiftStatus
 from allocation.types import Clinician, Colour, QueueCase, Readiness
 from core.texts import write_clock, write_count
 
@@ -212,7 +212,7 @@ def _present_request(one: Request, page: Running) -> Ask:
         asked = f"Asked {write_clock(one.at)}, {ago} ago."
     excluded = page.policy.excluded_modes
     included = [
-        other for other in page.people if other.status in _AT_WORK and other.mode not in excluded
+        other for other in page.people if other.status in AT_WORK and other.mode not in excluded
     ]
     fits = sum(
         case.is_queued and bool(case.skills) and set(case.skills) <= set(person.skills)
@@ -232,9 +232,6 @@ def _present_request(one: Request, page: Running) -> Ask:
         one.text,
         more,
     )
-
-
-_AT_WORK = (ShiftStatus.READY, ShiftStatus.PAUSED, ShiftStatus.FINISHING)
 
 
 def _present_pickup(one: Pickup, page: Running) -> Ask:

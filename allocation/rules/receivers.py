@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from allocation.rules.settings import MODE_NAMES
-from allocation.states import ShiftStatus
+from allocation.states import NOT_IN, ShiftStatus
 from allocation.types import (
     AllocationPolicy,
     Clinician,
@@ -23,7 +23,7 @@ def get_readiness(clinician: Clinician, policy: AllocationPolicy, at: datetime) 
     """Return whether a clinician can be given a case now, in one word."""
     if clinician.mode in policy.excluded_modes:
         return Readiness.EXCLUDED
-    if clinician.status in _NOT_IN:
+    if clinician.status in NOT_IN:
         return Readiness.NOT_INCLUDED
     if clinician.status == ShiftStatus.OFF or clinician.ends_at <= at:
         return Readiness.OFF
@@ -38,9 +38,6 @@ def get_readiness(clinician: Clinician, policy: AllocationPolicy, at: datetime) 
     if clinician.is_finishing_soon(at, policy.finishing_minutes):
         return Readiness.FINISHING
     return Readiness.READY
-
-
-_NOT_IN = (ShiftStatus.NOT_INCLUDED, ShiftStatus.REQUESTED, ShiftStatus.DECLINED)
 
 
 def is_paused(clinician: Clinician, at: datetime) -> bool:

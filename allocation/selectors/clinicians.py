@@ -8,8 +8,7 @@ from accounts.roles import Capability
 from allocation.models import Case, ClinicianShift
 from allocation.selectors.policy import find_policy
 from allocation.selectors.queue import load_clinicians, read_cases
-from allocation.selectors.sessions import RUNNING
-from allocation.states import CaseStatus
+from allocation.states import RUNNING, CaseStatus
 from allocation.types import AllocationPolicy, Clinician, QueueCase
 from core.actor import Actor
 from core.errors import NotFound

@@ -4,15 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from allocation.models import Allocation, AllocationKind, AllocationSession, ClinicianShift, EndedAs
+from django.db.models import Count, Q
+
+from allocation.models import (
+    Allocation,
+    AllocationKind,
+    AllocationSession,
+    Case,
+    ClinicianShift,
+    EndedAs,
+)
 from allocation.selectors.policy import find_policy
 from allocation.selectors.queue import load_queue
-from allocation.states import ShiftStatus
+from allocation.states import NOT_IN, OPEN, ShiftStatus
 from allocation.types import QueueCase
 from core.texts import write_clock
 from directory.selectors import get_worker_names
 
-OUT = (ShiftStatus.NOT_INCLUDED, ShiftStatus.REQUESTED, ShiftStatus.DECLINED)
 LeftOver = tuple[QueueCase, str, str]
 
 
@@ -65,6 +73,16 @@ def _explain_absence(row: ClinicianShift | None, at: datetime) -> str:
     return "off" if row.status == ShiftStatus.OFF else ""
 
 
+def count_open_cases(service_id: UUID) -> tuple[int, int]:
+    """Return how many open cases of a service wait, and how many somebody holds; one query."""
+    rows = Case.objects.filter(service_id=service_id, status__in=OPEN)
+    found = rows.aggregate(
+        waiting=Count("pk", filter=Q(allocated_to=None)),
+        held=Count("pk", filter=Q(allocated_to__isnull=False)),
+    )
+    return found["waiting"], found["held"]
+
+
 def find_not_able(session: AllocationSession, at: datetime) -> tuple[Silent, ...]:
     """Return the included clinicians who got nothing in a session (AL-046).
 
@@ -78,7 +96,7 @@ def find_not_able(session: AllocationSession, at: datetime) -> tuple[Silent, ...
     )
     rows = (
         ClinicianShift.objects.filter(session=session, starts_at__lte=at)
-        .exclude(status__in=OUT)
+        .exclude(status__in=NOT_IN)
         .exclude(mode__in=policy.excluded_modes)
         .exclude(worker_id__in=given)
         .select_related("worker")

@@ -8,7 +8,8 @@ from accounts.roles import Capability
 from allocation.models import ClinicianShift, SessionLead
 from allocation.rules import write_text
 from allocation.selectors.policy import find_policy
-from allocation.states import SessionStatus, ShiftStatus
+from allocation.states import AT_WORK, SessionStatus
+from allocation.types import AllocationPolicy
 from core.actor import Actor
 from core.errors import NotFound
 from core.texts import write_clock
@@ -18,7 +19,6 @@ from messaging.types import ThreadDetails
 
 THREAD = "clinician_shift"
 LATEST = 20
-AT_WORK = (ShiftStatus.READY, ShiftStatus.PAUSED, ShiftStatus.FINISHING)
 
 
 def write_hello(shift: ClinicianShift, at: datetime) -> str:
@@ -57,18 +57,27 @@ def find_conversation(*, shift_id: UUID, actor: Actor) -> ThreadDetails | None:
 
 def find_unsent_hellos(*, actor: Actor, at: datetime) -> Iterator[tuple[UUID, UUID, str]]:
     """Yield whom the lead should say hello to by the policy: shift, user and name of the lead."""
-    rows = ClinicianShift.objects.filter(
+    leads = SessionLead.objects.filter(
         session__service_id__in=actor.scopes_of(Capability.ALLOCATE_CASES),
         session__status=SessionStatus.ACTIVE,
+        ends_at=None,
+        worker__user__isnull=False,
+    ).select_related("session", "worker")
+    for lead in leads.order_by("pk"):
+        policy = find_policy(service_id=lead.session.service_id, at=at)
+        for shift_id in _find_silent(lead.session_id, policy, at) if policy.sends_hello else ():
+            assert lead.worker.user_id
+            yield shift_id, lead.worker.user_id, lead.worker.name
+
+
+def _find_silent(session_id: UUID, policy: AllocationPolicy, at: datetime) -> list[UUID]:
+    """Return who began in a session and heard no hello; one query."""
+    rows = ClinicianShift.objects.filter(
+        session_id=session_id,
         status__in=AT_WORK,
         hello_at=None,
         starts_at__lte=at,
         ends_at__gt=at,
         worker__user__isnull=False,
-    ).select_related("session")
-    for row in rows.order_by("pk"):
-        policy = find_policy(service_id=row.session.service_id, at=at)
-        lead = SessionLead.objects.filter(session_id=row.session_id, ends_at=None)
-        who = lead.values_list("worker__user_id", "worker__name").first()
-        if policy.sends_hello and row.mode not in policy.excluded_modes and who and who[0]:
-            yield row.pk, who[0], who[1]
+    ).exclude(mode__in=policy.excluded_modes)
+    return list(rows.order_by("pk").values_list("pk", flat=True))

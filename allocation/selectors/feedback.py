@@ -13,8 +13,8 @@ from allocation.models import AllocationSession, ClinicianShift, Feedback, Sessi
 from allocation.selectors.closing import Silent, find_not_able
 from allocation.selectors.figures import get_session_figures
 from allocation.selectors.my_work import get_own_worker_id
-from allocation.selectors.sessions import RUNNING, find_own_session, session_of
-from allocation.states import FeedbackStatus, SessionStatus
+from allocation.selectors.sessions import find_own_session, session_of
+from allocation.states import RUNNING, FeedbackStatus, SessionStatus
 from allocation.types import SessionFacts
 from core.actor import Actor
 from core.errors import NotFound

@@ -23,13 +23,11 @@ from allocation.rules.figures import (
     count_shifts,
 )
 from allocation.rules.settings import read_policy
-from allocation.states import ShiftStatus
+from allocation.states import NOT_IN
 from core.models import PolicyVersion
 from directory.selectors import get_worker_names
 from rostering.states import DutyStatus
 
-# Who is on the roster of a session without having been let in to be given cases.
-NOT_IN = (ShiftStatus.NOT_INCLUDED, ShiftStatus.REQUESTED, ShiftStatus.DECLINED)
 ROW = (
     *("id", "case_id", "case__source_ref", "worker_id", "session_id", "kind", "reason_code"),
     *("by_name", "at", "ended_at", "ended_as", "case__outcome", "case__completed_at", "policy_id"),

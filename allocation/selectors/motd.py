@@ -9,8 +9,8 @@ from allocation.models import (
     OffListPickup,
     SessionNote,
 )
-from allocation.selectors.sessions import RUNNING, session_of
-from allocation.states import SessionStatus, ShiftStatus
+from allocation.selectors.sessions import session_of
+from allocation.states import LIVE, RUNNING, ShiftStatus
 from allocation.types import SessionFacts
 from core.actor import Actor
 
@@ -35,12 +35,11 @@ def get_messages_of_the_day(*, actor: Actor) -> list[tuple[SessionFacts, str]]:
 def count_asks(*, actor: Actor) -> int:
     """Return how many requests, pick-ups and wishes wait in the sessions that somebody runs."""
     scopes = actor.scopes_of(Capability.RUN_SESSION)
-    live = (SessionStatus.PLANNED, *RUNNING)
-    waiting = {"answer": "", "session__service_id__in": scopes, "session__status__in": live}
+    waiting = {"answer": "", "session__service_id__in": scopes, "session__status__in": LIVE}
     requests = ClinicianShift.objects.filter(
         status=ShiftStatus.REQUESTED,
         session__service_id__in=scopes,
-        session__status__in=live,
+        session__status__in=LIVE,
     )
     return (
         requests.count()

@@ -20,7 +20,7 @@ from allocation.models import (
 from allocation.selectors.policy import find_policy
 from allocation.selectors.queue import load_clinicians, load_queue, read_cases
 from allocation.selectors.sessions import find_session
-from allocation.states import CaseStatus, SessionStatus
+from allocation.states import LIVE, CaseStatus
 from allocation.types import AllocationPolicy, Clinician, Patient, QueueCase, SessionFacts
 from core.actor import Actor
 from core.errors import NotFound
@@ -29,7 +29,6 @@ from directory.selectors import get_skill_names, get_worker_id_of_user, get_work
 from messaging.rules import get_board
 
 HELD = (CaseStatus.ALLOCATED, CaseStatus.IN_PROGRESS)
-LIVE = (SessionStatus.PLANNED, SessionStatus.ACTIVE, SessionStatus.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from accounts.roles import Capability
 from allocation.models import AllocationSession, SessionLead
 from allocation.rules import write_text
 from allocation.selectors.policy import find_policy
-from allocation.states import SessionStatus
+from allocation.states import RUNNING
 from allocation.types import SessionFacts
 from core.actor import Actor
 from core.errors import NotFound
@@ -18,7 +18,6 @@ from directory.selectors import get_service_names
 from rostering.selectors import get_service_duties
 
 IUC = "iuc"
-RUNNING = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
 
 
 def get_service_choices(

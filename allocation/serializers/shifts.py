@@ -5,13 +5,14 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
-from allocation.models import NotAble, NoteKind, PickupAnswer, Resource
+from allocation.models import NoteKind, PickupAnswer, Resource
 from allocation.rules import LEAD_REASONS
 from allocation.selectors import shift_values as shifts
 from allocation.selectors.closing import Silent
 from allocation.serializers.sessions import SessionAnswer
 from allocation.serializers.shared import TEXT
 from allocation.services.handing import REASON_CODES
+from allocation.states import NotAble
 from core.instants import InstantField
 
 

@@ -12,7 +12,7 @@ from allocation.selectors.my_work import get_own_worker_id
 from allocation.selectors.policy import find_policy
 from allocation.services.notes import write_line
 from allocation.services.telling import tell_workers
-from allocation.states import CLINICIAN_SHIFT, SessionStatus, ShiftStatus
+from allocation.states import CLINICIAN_SHIFT, LIVE, RUNNING, ShiftStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput, NotFound
 from core.live import get_allocation_board, touch_boards
@@ -22,10 +22,6 @@ from core.texts import write_clock, write_minutes
 from directory.selectors import get_worker_names
 from rostering.selectors import get_service_duties
 from rostering.types import ServiceDutyFacts
-
-RUNNING = (SessionStatus.ACTIVE, SessionStatus.PAUSED)
-LIVE = (SessionStatus.PLANNED, *RUNNING)
-AT_WORK = (ShiftStatus.READY, ShiftStatus.PAUSED, ShiftStatus.FINISHING)
 
 
 @write_service(Capability.WORK_CASES)

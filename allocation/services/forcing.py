@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from accounts.roles import Capability, Role
-from accounts.selectors import get_role_holders
+from accounts.roles import Capability
 from allocation import policies
 from allocation.models import (
     AllocationKind,
@@ -28,6 +27,7 @@ from allocation.services.handing import (
 )
 from allocation.services.locking import lock_cases
 from allocation.services.notes import write_line
+from allocation.services.telling import tell_managers
 from allocation.states import CaseStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput, NotFound
@@ -146,14 +146,10 @@ def ask_to_force(
     )
     line = f"{actor.name} asks to move case {case.source_ref} from {holder} to {receiver}"
     write_line(session.pk, f"{line}: {row.reason}", actor, at)
-    role, scope_id = Role.SHIFT_MANAGER, case.service_id
-    tell(
-        user_ids=get_role_holders(roles=[role], scope_ids=[scope_id], at=at).get(
-            (role, scope_id), ()
-        ),
+    tell_managers(
+        case.service_id,
         kind="force_asked",
         text=f"{line}, who locked it at {write_clock(case.locked_at or at)}: {row.reason}",
-        href="/allocation/shift/",
         subject_kind="force_request",
         subject_id=row.pk,
         is_urgent=True,

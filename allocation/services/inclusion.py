@@ -3,15 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from accounts.roles import Capability, Role
-from accounts.selectors import get_role_holders
-from allocation.models import AllocationSession, Case, ClinicianShift, NotAble
+from accounts.roles import Capability
+from allocation.models import AllocationSession, Case, ClinicianShift
 from allocation.rules import MODE_NAMES
 from allocation.selectors.policy import find_policy
-from allocation.services.clinicians import LIVE, lock_my_shift, lock_shift, tell_lead
+from allocation.services.clinicians import lock_my_shift, lock_shift, tell_lead
 from allocation.services.notes import write_line
-from allocation.services.telling import tell_workers
-from allocation.states import CLINICIAN_SHIFT, OPEN, SessionStatus, ShiftStatus
+from allocation.services.telling import tell_managers, tell_workers
+from allocation.states import CLINICIAN_SHIFT, LIVE, OPEN, NotAble, SessionStatus, ShiftStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
 from core.live import get_allocation_board, touch_boards
@@ -19,7 +18,6 @@ from core.service import write_service
 from core.status import change_status
 from core.texts import write_count
 from directory.selectors import get_worker_names
-from messaging.services import tell
 
 
 @write_service(Capability.WORK_CASES)
@@ -51,13 +49,10 @@ def _tell_managers(shift: ClinicianShift, actor: Actor, at: datetime) -> None:
     said = f": “{shift.request}”" if shift.request else ""
     text = f"{actor.name} asks to be included{said}."
     write_line(shift.session_id, text, actor, at)
-    role, scope_id = Role.SHIFT_MANAGER, shift.session.service_id
-    held = get_role_holders(roles=[role], scope_ids=[scope_id], at=at)
-    tell(
-        user_ids=held.get((role, scope_id), ()),
+    tell_managers(
+        shift.session.service_id,
         kind="inclusion_asked",
         text=text,
-        href="/allocation/shift/",
         subject_kind="clinician_shift",
         subject_id=shift.pk,
         key=f"inclusion_asked:{shift.pk}:{at.isoformat()}",

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from accounts.roles import Capability, Role
-from accounts.selectors import get_role_holders
+from accounts.roles import Capability
 from allocation import policies
 from allocation.events import CaseAllocated
 from allocation.models import (
@@ -20,7 +19,7 @@ from allocation.selectors.my_work import get_own_worker_id
 from allocation.selectors.policy import find_policy
 from allocation.services.locking import lock_cases, lock_running
 from allocation.services.notes import write_line
-from allocation.services.telling import tell_workers
+from allocation.services.telling import tell_managers, tell_workers
 from allocation.states import CASE
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput, NotFound
@@ -29,7 +28,6 @@ from core.live import get_allocation_board, touch_boards
 from core.service import write_service
 from core.status import change_status
 from core.texts import write_clock
-from messaging.services import tell
 
 
 @write_service(Capability.PICK_UP_CASES)
@@ -98,13 +96,10 @@ def _take(
 def _tell_managers(pickup: OffListPickup, case: Case, actor: Actor, at: datetime) -> None:
     text = f"{actor.name} opened case {case.source_ref} from the queue at {write_clock(at)}"
     write_line(pickup.session_id, f"Off-list pick-up: {text}: {pickup.reason}", actor, at)
-    role, scope_id = Role.SHIFT_MANAGER, case.service_id
-    held = get_role_holders(roles=[role], scope_ids=[scope_id], at=at)
-    tell(
-        user_ids=held.get((role, scope_id), ()),
+    tell_managers(
+        case.service_id,
         kind="off_list_pickup",
         text=f"{text}: {pickup.reason}",
-        href="/allocation/shift/",
         subject_kind="off_list_pickup",
         subject_id=pickup.pk,
         key=f"off_list_pickup:{pickup.pk}",

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.roles import Capability, Role
-from accounts.selectors import get_role_holders
+from accounts.roles import Capability
 from allocation.models import AllocationSession, ClinicianShift, NoteKind, Resource
 from allocation.selectors.sessions import find_session
 from allocation.services.clinicians import include_roster
 from allocation.services.leading import change_lead
 from allocation.services.notes import write_line
 from allocation.services.sessions import lock_or_make, start_session
+from allocation.services.telling import tell_managers
 from allocation.states import CLINICIAN_SHIFT, SessionStatus, ShiftStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
@@ -23,7 +23,6 @@ from core.models import Scope
 from core.service import write_service
 from core.status import change_statuses
 from core.texts import write_clock
-from messaging.services import tell
 from rostering.selectors import get_service_shift
 
 MOST_CHARACTERS = 2000
@@ -148,13 +147,10 @@ def _start_or_tell(session: AllocationSession, actor: Actor, at: datetime) -> in
 
 
 def _tell_that_it_waits(session: AllocationSession, why: str, actor: Actor, at: datetime) -> None:
-    role, scope_id = Role.SHIFT_MANAGER, session.service_id
-    held = get_role_holders(roles=[role], scope_ids=[scope_id], at=at)
-    tell(
-        user_ids=held.get((role, scope_id), ()),
+    tell_managers(
+        session.service_id,
         kind="session_waits",
         text=f"Allocation was to start by itself and cannot. {why}",
-        href="/allocation/shift/",
         subject_kind="allocation_session",
         subject_id=session.pk,
         key=f"session_waits:{session.pk}",

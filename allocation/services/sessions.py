@@ -13,7 +13,7 @@ from allocation.models import (
     Resource,
     SessionLead,
 )
-from allocation.selectors.closing import find_left_over, find_not_able
+from allocation.selectors.closing import count_open_cases, find_left_over, find_not_able
 from allocation.selectors.sessions import find_session
 from allocation.services.clinicians import include_roster
 from allocation.services.leading import announce_lead, change_lead
@@ -21,7 +21,7 @@ from allocation.services.locking import lock_all_clinicians, lock_session
 from allocation.services.notes import write_line
 from allocation.services.policy import ensure_policy
 from allocation.services.shift_message import send_on_start
-from allocation.states import SESSION, SessionStatus
+from allocation.states import RUNNING, SESSION, SessionStatus
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
 from core.events import publish
@@ -29,7 +29,7 @@ from core.live import get_allocation_board, touch_boards
 from core.models import PolicyVersion, Scope
 from core.service import explain_constraint, write_service
 from core.status import change_status
-from core.texts import write_clock, write_list
+from core.texts import write_clock, write_count, write_list
 from rostering.selectors import get_service_shift
 from rostering.types import ServiceShiftFacts
 
@@ -178,23 +178,26 @@ def wake_sessions(*, actor: Actor, at: datetime) -> int:
 
 
 @write_service(Capability.RUN_SESSION)
-def close_session(*, session_id: UUID, actor: Actor, at: datetime) -> None:
+def close_session(*, session_id: UUID, reason: str = "", actor: Actor, at: datetime) -> None:
     """End allocation; refused while somebody off shift holds a case (OQ-09).
 
-    Refused too while an included clinician got nothing and nobody said why (AL-046).
+    Refused too while an included clinician got nothing and nobody said why (AL-046). Before the
+    end of the shift it takes a reason: whoever holds cases works on without a WACC from then on.
     """
     session = lock_session(session_id, actor)
     lock_all_clinicians(session)
-    if session.status in (SessionStatus.ACTIVE, SessionStatus.PAUSED):
+    if session.status in RUNNING:
         _check_nothing_left(session, at)
-    change_status(session, "close", machine=SESSION, actor=actor, at=at)
+        _check_early(session, reason, at)
+    change_status(session, "close", machine=SESSION, actor=actor, at=at, reason=reason.strip())
     session.closed_at = at
     session.save()
     SessionLead.objects.filter(session=session, ends_at=None).update(ends_at=at)
     ForceRequest.objects.filter(session=session, answer="").update(
         answer=ForceAnswer.PASSED, answered_by=actor.name, answered_at=at
     )
-    write_line(session.pk, "Allocation closed.", actor, at, kind=NoteKind.HANDOVER)
+    why = f": {reason.strip()}" if reason.strip() else "."
+    write_line(session.pk, f"Allocation closed{why}", actor, at, kind=NoteKind.HANDOVER)
     _announce(session, at)
 
 
@@ -216,6 +219,18 @@ def _check_nothing_left(session: AllocationSession, at: datetime) -> None:
                 "reason for each first.",
                 code="reason_for_nothing_missing",
             )
+
+
+def _check_early(session: AllocationSession, reason: str, at: datetime) -> None:
+    ends_at = session.service_shift.ends_at
+    if reason.strip() or ends_at <= at:
+        return
+    waiting, held = count_open_cases(session.service_id)
+    raise DomainError(
+        f"This shift ends at {write_clock(ends_at)}: {write_count(waiting, 'case')} in the queue, "
+        f"{write_count(held, 'case')} with clinicians. Say why allocation closes now.",
+        code="closes_early",
+    )
 
 
 def _check_not_closed(session: AllocationSession) -> None:

@@ -4,9 +4,40 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from accounts.roles import Role
+from accounts.selectors import get_role_holders
 from core.actor import Actor
 from directory.selectors import get_user_ids_of_workers
 from messaging.services import tell
+
+
+def tell_managers(
+    service_id: UUID,
+    *,
+    kind: str,
+    text: str,
+    subject_kind: str,
+    subject_id: UUID,
+    key: str,
+    is_urgent: bool = False,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Tell the shift managers of a service what waits for them on the page of the shift."""
+    role = Role.SHIFT_MANAGER
+    held = get_role_holders(roles=[role], scope_ids=[service_id], at=at)
+    tell(
+        user_ids=held.get((role, service_id), ()),
+        kind=kind,
+        text=text,
+        href="/allocation/shift/",
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        is_urgent=is_urgent,
+        key=key,
+        actor=actor,
+        at=at,
+    )
 
 
 def tell_workers(

@@ -45,7 +45,8 @@ def shift_close(request: HttpRequest, session_id: UUID) -> HttpResponse:
     get_request_actor(request).scopes_of(Capability.RUN_SESSION)
 
     def save(actor: Actor, at: datetime) -> str:
-        close_session(session_id=session_id, actor=actor, at=at)
+        reason = request.POST.get("reason", "")
+        close_session(session_id=session_id, reason=reason, actor=actor, at=at)
         return "The shift is closed. Nothing is allocated until the next one is started."
 
     return _save(request, session_id, save)

@@ -2,6 +2,7 @@
 
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -109,7 +110,7 @@ class Over(Exception):
     """There is nothing left to do."""
 
 
-class Client:
+class Client(ABC):
     """One program that acts until the wave is over."""
 
     def __init__(self, crowd: Crowd, caller: Caller, worker_id: str, dice: random.Random) -> None:
@@ -122,9 +123,9 @@ class Client:
             while (number := self.scene.take_turn()) is not None:
                 self.choose(number)()
 
+    @abstractmethod
     def choose(self, number: int) -> Callable[[], object]:
         """Return what to do next."""
-        raise NotImplementedError
 
     def send(self, what: str, path: str, body: Any = None, **more: Any) -> Answer | None:
         """Make one attempt and count its answer."""

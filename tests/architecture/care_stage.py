@@ -92,14 +92,15 @@ class CareStage:
         """Have no session running, and a shift to start."""
         manager = self.care.actor(Role.SHIFT_MANAGER)
         self.care.explain_silence()
-        close_session(session_id=self.care.session_id, actor=manager, at=self.care.at)
+        session_id, at = self.care.session_id, self.care.at
+        close_session(session_id=session_id, reason="Early", actor=manager, at=at)
         lead = self.care.workers["Nadia Quillfeather"]
         return {"shift": str(self.coming_id), "lead": str(lead)}
 
     def explain(self) -> dict[str, str]:
         """Have a reason for everybody who got nothing."""
         self.care.explain_silence()
-        return {}
+        return {"reason": "Phones are down."}
 
     def leave_out(self, name: str) -> UUID:
         """Have somebody left out; return the person's part in the session."""

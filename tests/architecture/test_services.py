@@ -58,6 +58,7 @@ WITHOUT_CAPABILITY = {
     "allocation.services.receiving.write_case": "called by services that asked",
     "allocation.services.sessions.lock_or_make": "called by services that asked",
     "allocation.services.shift_message.send_on_start": "called by services that asked",
+    "allocation.services.telling.tell_managers": "part of the services that call it",
     "allocation.services.telling.tell_workers": "part of the services that call it",
     "allocation.services.working.lock_my_case": "the part of every service that asks",
     "messaging.services.deliveries.relay_deliveries": "sends what services queued; nobody is there",

@@ -99,6 +99,7 @@ def test_the_shift_manager_starts_changes_and_closes(
     expect(page.locator("main")).to_contain_text("led by Osric Penhaligon")
     care.explain_silence()
     page.get_by_role("link", name="Close shift").click()
+    page.get_by_label("Why does allocation close").fill("Phones are down")
     page.get_by_role("button", name="Check and close shift").click()
     expect(page.locator("main")).to_contain_text("The shift is closed.")
 

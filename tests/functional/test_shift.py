@@ -116,5 +116,8 @@ def test_the_end_of_a_shift_says_what_stops_the_close(
         form.locator("select").select_option("no_suitable_case")
         form.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Check and close shift").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say why allocation closes now")
+    page.get_by_label("Why does allocation close").fill("Phones are down")
+    page.get_by_role("button", name="Check and close shift").click()
     expect(page.get_by_text("The shift is closed.")).to_be_visible()
     assert AllocationSession.objects.get(pk=care.session_id).status == "closed"

@@ -267,7 +267,8 @@ def test_the_session_does_not_close_over_somebodys_head(care: UrgentCare) -> Non
     move(care, "48074", ORLA, "shift_ending", at=later)
     assert refuse(services.close_session, **close).code == "reason_for_nothing_missing"
     care.explain_silence(later)
-    services.close_session(**close)
+    assert refuse(services.close_session, **close).code == "closes_early"
+    services.close_session(**close, reason="Phones are down")
 
 
 def test_a_pause_of_allocation_refuses_everybody_and_ends_by_itself(care: UrgentCare) -> None:

@@ -94,7 +94,10 @@ def test_face_to_face_is_excluded_this_shift_and_allowed_on_advice_tomorrow(
     assert allocate(care, "48074", rosalba).json()["code"] == "excluded_role"
     care.explain_silence()
     services.close_session(
-        session_id=care.session_id, actor=care.actor(Role.SHIFT_MANAGER), at=care.at
+        session_id=care.session_id,
+        reason="Early",
+        actor=care.actor(Role.SHIFT_MANAGER),
+        at=care.at,
     )
     tomorrow = care.at + timedelta(days=1)
     with time_machine.travel(tomorrow, tick=False):

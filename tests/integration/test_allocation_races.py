@@ -134,6 +134,7 @@ class Crowd:
             attempt(
                 services.close_session,
                 session_id=self.care.session_id,
+                reason="Early",
                 actor=self.manager,
                 at=self.care.at,
             )

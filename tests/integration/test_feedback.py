@@ -75,7 +75,7 @@ def close(care: UrgentCare) -> None:
         ClinicianShift.objects.filter(session_id=care.session_id).update(
             ends_at=NOW + timedelta(hours=9)
         )
-    close_session(session_id=care.session_id, actor=manager, at=care.at)
+    close_session(session_id=care.session_id, reason="Early", actor=manager, at=care.at)
 
 
 @pytest.mark.req("AL-043")

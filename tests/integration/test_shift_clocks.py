@@ -81,7 +81,7 @@ def test_a_clinician_is_not_rostered_twice_at_once(care: UrgentCare) -> None:
 def test_a_lead_is_named_by_the_manager_only_while_the_session_lives(care: UrgentCare) -> None:
     care.explain_silence()
     boss = care.actor(Role.SHIFT_MANAGER)
-    services.close_session(session_id=care.session_id, actor=boss, at=care.at)
+    services.close_session(session_id=care.session_id, reason="Early", actor=boss, at=care.at)
     with pytest.raises(DomainError) as refused:
         services.name_lead(
             session_id=care.session_id,

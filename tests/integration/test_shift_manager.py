@@ -205,7 +205,10 @@ def test_the_manager_holds_what_nobody_else_can_take(care: UrgentCare) -> None:
     later = care.at + timedelta(hours=1)
     care.explain_silence(later)
     services.close_session(
-        session_id=care.session_id, actor=care.actor(Role.SHIFT_MANAGER), at=later
+        session_id=care.session_id,
+        reason="Early",
+        actor=care.actor(Role.SHIFT_MANAGER),
+        at=later,
     )
     assert care.case("48074").allocated_to_id == care.workers[MANAGER]
 
@@ -228,7 +231,10 @@ def test_the_close_asks_why_an_included_clinician_got_nothing(care: UrgentCare) 
     body = {"reason_code": "no_suitable_case"}
     done = ask(care, Role.WACC, "post", f"/clinicians/{shift_id}/no-cases", **body)
     assert done.status_code == 204
-    assert ask(care, Role.SHIFT_MANAGER, "post", path).status_code == 204
+    early = ask(care, Role.SHIFT_MANAGER, "post", path)
+    assert early.json()["code"] == "closes_early"
+    done = ask(care, Role.SHIFT_MANAGER, "post", path, reason="Phones are down")
+    assert done.status_code == 204
 
 
 def test_left_over_cases_are_moved_together_from_the_closing_page(care: UrgentCare) -> None:
@@ -304,7 +310,10 @@ def test_an_open_case_of_somebody_who_left_is_held_and_the_shift_closes(care: Ur
     assert (case.status, case.locked_at) == ("allocated", None)
     with pytest.raises(DomainError, match="hold case 48074 already"):
         services.hold_cases(case_ids=[case_id], reason="Again", actor=boss, at=later)
-    services.close_session(session_id=care.session_id, actor=boss, at=later)
+    with pytest.raises(DomainError, match="Say why allocation closes now"):
+        services.close_session(session_id=care.session_id, actor=boss, at=later)
+    close = {"session_id": care.session_id, "reason": "Nobody is left", "actor": boss}
+    services.close_session(**close, at=later)
 
 
 def test_a_slip_is_a_correction_in_a_batch_too_and_nothing_is_named_twice(
