@@ -63,6 +63,9 @@ class Running:
                 env=own_environment(PORT=str(self.port), **env),
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                # As at a terminal: what runs in the background of a shell hears no Ctrl-C, and
+                # its children would not either.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     @property

@@ -48,19 +48,25 @@ def test_a_replay_is_accessible_and_never_scrolls_sideways(
         assert_accessible(page)
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key once the page is there with its script."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def test_the_arrows_go_from_event_to_event(played: UrgentCare, open_care: OpenAs) -> None:
     page = open_care(Role.SHIFT_MANAGER)
     page.get_by_role("link", name="Replay a shift").first.click()
     page.locator(f'a[href="/reports/replay/{played.session_id}/"]').click()
     now = page.get_by_role("region", name="completed by").get_by_role("heading")
     expect(now).to_contain_text(f"Case R1 completed by {ORLA}")
-    page.keyboard.press("ArrowLeft")
+    press(page, "ArrowLeft")
     expect(page.get_by_role("heading", name=f"Case R1 opened by {ORLA}")).to_be_visible()
     expect(page.get_by_role("row", name=ORLA)).to_contain_text("0 of 3")
-    page.keyboard.press("ArrowLeft")
+    press(page, "ArrowLeft")
     expect(page.get_by_role("heading", name=f"Case R1 allocated to {ORLA}")).to_be_visible()
     expect(page.get_by_role("row", name=ORLA)).to_contain_text("1 of 3")
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     expect(page.get_by_role("heading", name=f"Case R1 opened by {ORLA}")).to_be_visible()
     page.get_by_label("Go to").press("ArrowLeft")
     expect(page.get_by_role("heading", name=f"Case R1 opened by {ORLA}")).to_be_visible()
