@@ -1,6 +1,6 @@
 # Needs Python 3.11 to 3.14 and nothing else; all the rest is in scripts/ and embedded/.
 # Environment: PORT, HOST, DATABASE_URL, REDIS_URL, PYTHON, DEMO, VERBOSE, PYTEST_ARGS, BENCH_DATA,
-# ARGS (of race).
+# BENCH_SECONDS, BENCH_ARGS, ARGS (of race).
 START := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\
 	$(shell command -v $(name))) $(PYTHON) python3)
 VERBS := setup run test check smoke assets fmt trace bench race
@@ -17,7 +17,7 @@ help:
 	@echo "make assets  compile the styles again"
 	@echo "make fmt     format the code"
 	@echo "make trace   from each rule to its code and its test"
-	@echo "make bench   compare the engine with its peers (BENCH_DATA=folder)"
+	@echo "make bench   compare the engine with its peers (BENCH_DATA=folder, BENCH_SECONDS=10)"
 	@echo "make race    let 64 clients change the same cases (ARGS=\"--attempts 100000\", ARGS=--plant)"
 
 $(VERBS):

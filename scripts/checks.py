@@ -12,6 +12,7 @@ from scripts.where import PYTHON, ROOT
 LOCKS = (
     "requirements.lock",
     "requirements-dev.lock",
+    "requirements-bench.lock",
     "scripts/node.lock",
     "package-lock.json",
 )

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts import assets, chromium, environment
+from scripts import assets, benchmarking, chromium, environment
 from scripts.checks import run_checks
 from scripts.say import Stop, complain, run_logged, say
 from scripts.where import PYTHON, ROOT, VENV, fingerprint, is_stamped
@@ -94,7 +94,8 @@ def bench() -> int:
     if not data or not Path(data).is_dir():
         raise Stop("Say where the benchmark data are: make bench BENCH_DATA=/path/to/data")
     _make_all(development=True)
-    return _become("-m", "benchmarks.all", data)
+    benchmarking.make()
+    return _become(*benchmarking.words(data))
 
 
 def race() -> int:

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.rounds.cost_tables import (
+    find_informed,
+    make_carers,
+    make_extra,
+    make_penalties,
+    make_weights,
+)
 from engine.rounds.kernels.state import (
     BEGIN,
     BREAKS,
@@ -26,8 +33,11 @@ from engine.rounds.kernels.state import (
     PARTNER,
     PLACE,
     PLANNED,
+    PUBLISHED,
     SLOT_COLUMNS,
     STOP_COLUMNS,
+    TARGET,
+    TOLD,
     TOUR_COLUMNS,
     Day,
     Ints,
@@ -36,7 +46,7 @@ from engine.rounds.kernels.state import (
     Undo,
     Work,
 )
-from engine.rounds.problem import Break, Carer, Client, Place, Problem, Travel, Visit
+from engine.rounds.problem import Break, Carer, Place, Problem, Travel, Visit
 
 NEIGHBOURS = 300  # how many nearby visits a ruin may spread over
 TIME_IN_TRAVEL = 0.3  # a second of distance in time counts like so many seconds of travel
@@ -71,10 +81,10 @@ def to_arrays(problem: Problem) -> DayArrays:
     tours = _make_tours(problem, modes)
     places = [client.at for client in problem.clients] + [carer.home for carer in problem.carers]
     travel = _make_travel(problem.travel, modes, places)
-    extra = _make_extra(problem, tours)
     forced = np.array([FORCE * bool(_pins(visit)) for visit in problem.visits], np.int64)
     jobs = _make_jobs(problem, tours.breaks)
     rows = np.array(tours.rows, np.int32).reshape(len(tours.rows), TOUR_COLUMNS)
+    extra = make_extra(problem, rows[:, CARER], np.array(tours.usable, np.bool_))
     count = len(problem.visits)
     extra[~_fits_alone(travel, jobs[:count], rows)] = NOT_ELIGIBLE
     fits = extra != NOT_ELIGIBLE
@@ -83,23 +93,16 @@ def to_arrays(problem: Problem) -> DayArrays:
         travel=travel,
         jobs=jobs,
         tours=rows,
-        penalty=_make_penalties(problem) + forced,
+        penalty=make_penalties(problem) + forced,
         extra=extra,
+        informed=find_informed(problem, rows[:, CARER]),
+        carers=make_carers(problem),
+        weights=make_weights(problem.weights),
         tours_of=np.nonzero(fits)[1].astype(np.int32),
         tours_from=tours_from.astype(np.int32),
         near=_find_near(travel, jobs[:count]),
     )
     return DayArrays(day, tuple(tours.by_carer), forced)
-
-
-def is_eligible(carer: Carer, client: Client) -> bool:
-    """Whether a carer may visit a client at all."""
-    return (
-        client.skills <= carer.skills
-        and client.gender in (None, carer.gender)
-        and carer.id not in client.excluded
-        and (carer.patches is None or client.patch in carer.patches)
-    )
 
 
 def _pins(visit: Visit) -> bool:
@@ -190,6 +193,9 @@ def _make_jobs(problem: Problem, breaks: list[Break]) -> Ints:
         jobs[job, PLACE] = places[visit.client]
         jobs[job, PLANNED] = visit.start
         jobs[job, CARERS] = visit.carers
+        jobs[job, TARGET] = visit.start if visit.current_start is None else visit.current_start
+        jobs[job, PUBLISHED] = visit.current_start is not None
+        jobs[job, TOLD] = visit.client_told
         if 0 < len(visit.pinned_carers) < visit.carers:
             jobs[job, PARTNER] = numbers.get(min(visit.pinned_carers), NOBODY)
     for job, pause in enumerate(breaks, start=len(problem.visits)):
@@ -197,44 +203,6 @@ def _make_jobs(problem: Problem, breaks: list[Break]) -> Ints:
         jobs[job, LATE] = pause.latest
         jobs[job, DURATION] = pause.duration
     return jobs
-
-
-def _make_penalties(problem: Problem) -> Longs:
-    weights = problem.weights.unassigned
-    return np.array([weights[v.priority] * v.carers for v in problem.visits], np.int64)
-
-
-def _make_extra(problem: Problem, tours: _Tours) -> Ints:
-    """Cost of giving each visit to each tour, NOT_ELIGIBLE where that is forbidden."""
-    rows = {
-        client.id: np.array([_client_extra(problem, client, c) for c in problem.carers], np.int32)
-        for client in problem.clients
-    }
-    carers = np.array([row[CARER] for row in tours.rows], np.intp)
-    usable = np.array(tours.usable, np.bool_)
-    extra = np.full((len(problem.visits), len(tours.rows)), NOT_ELIGIBLE, np.int32)
-    at_work = {carer.id for carer in problem.carers}
-    for number, visit in enumerate(problem.visits):
-        if not visit.pinned_carers <= at_work:
-            continue
-        allowed = usable
-        if len(visit.pinned_carers) == visit.carers:
-            pinned = [carer.id in visit.pinned_carers for carer in problem.carers]
-            allowed = usable & np.array(pinned, np.bool_)[carers]
-        costs = rows[visit.client][carers]
-        if visit.current_carers and problem.weights.moved:
-            told = [carer.id in visit.current_carers for carer in problem.carers]
-            others = ~np.array(told, np.bool_)[carers] & (costs != NOT_ELIGIBLE)
-            costs = np.where(others, costs + problem.weights.moved, costs)
-        extra[number] = np.where(allowed, costs, NOT_ELIGIBLE)
-    return extra
-
-
-def _client_extra(problem: Problem, client: Client, carer: Carer) -> int:
-    if not is_eligible(carer, client):
-        return NOT_ELIGIBLE
-    stranger = bool(client.preferred) and carer.id not in client.preferred
-    return problem.weights.continuity if stranger else 0
 
 
 def _fits_alone(travel: Ints, jobs: Ints, tours: Ints) -> npt.NDArray[np.bool_]:
@@ -281,6 +249,8 @@ def make_rounds(day: Day) -> Rounds:
         stops=stops,
         length=day.tours[:, BREAKS].copy(),
         cost=np.zeros(tours, np.int64),
+        work=np.zeros(tours, np.int64),
+        waiting=np.zeros(tours, np.int64),
         version=np.zeros(tours, np.int64),
         clock=np.zeros(1, np.int64),
         crew=np.full((visits, 2), NOBODY, np.int32),

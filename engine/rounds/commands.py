@@ -7,6 +7,8 @@ import json
 import sys
 from dataclasses import asdict
 
+from engine.hhcrsp.commands import add_command as add_hhcrsp
+from engine.options import add_run_options, make_stop
 from engine.rounds.check import check, describe_breaches
 from engine.rounds.day_file import read_day
 from engine.rounds.plan_file import read_plan, write_plan
@@ -15,7 +17,6 @@ from engine.rounds.recommend import recommend
 from engine.rounds.result import Result
 from engine.rounds.solve import solve, warm_up
 from engine.rounds.words import counted
-from engine.stop import IterationLimit, Stop, TimeLimit
 
 FOUND_BREACHES = 1
 MALFORMED = 2
@@ -27,11 +28,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
     solving = verbs.add_parser("solve", help="plan a day")
     solving.add_argument("day", help="file with the day (home-care-day/1)")
-    limit = solving.add_mutually_exclusive_group(required=True)
-    limit.add_argument("--seconds", type=_positive_float, help="seconds of search")
-    limit.add_argument("--iterations", type=_whole, help="iterations of search")
-    solving.add_argument("--seed", type=_whole, default=0)
-    solving.add_argument("--out", required=True, help="file for the plan")
+    add_run_options(solving)
     solving.add_argument("--start-from", help="file with a plan to better")
     solving.set_defaults(run=run_solve)
     checking = verbs.add_parser("check", help="judge a plan")
@@ -43,6 +40,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     recommending.add_argument("plan")
     recommending.add_argument("--visit", required=True, help="id of the visit")
     recommending.set_defaults(run=run_recommend)
+    add_hhcrsp(verbs)
 
 
 def run_solve(options: argparse.Namespace) -> int:
@@ -50,12 +48,7 @@ def run_solve(options: argparse.Namespace) -> int:
     problem = read_day(options.day)
     start_from = read_plan(options.start_from) if options.start_from else None
     warm_up()
-    stop: Stop = (
-        IterationLimit(options.iterations)
-        if options.seconds is None
-        else TimeLimit(options.seconds)
-    )
-    result = solve(problem, stop, seed=options.seed, start_from=start_from)
+    result = solve(problem, make_stop(options), seed=options.seed, start_from=start_from)
     breaches = check(problem, result.plan)
     if breaches:
         print(f"refused: the plan breaks rules\n{describe_breaches(breaches)}", file=sys.stderr)
@@ -73,6 +66,7 @@ def describe_result(result: Result) -> dict[str, object]:
         "cost_unassigned": cost.unassigned,
         "cost_travel": cost.travel,
         "cost_continuity": cost.continuity,
+        "cost_by_rule": cost.by_rule,
         "cost_by_priority": {str(key): value for key, value in cost.by_priority.items()},
         "unassigned": cost.unassigned_visits,
         "iterations": result.iterations,
@@ -98,17 +92,3 @@ def run_recommend(options: argparse.Namespace) -> int:
     found = recommend(problem, plan, options.visit)
     print(json.dumps({"visit": options.visit, **asdict(found)}, ensure_ascii=False))
     return 0
-
-
-def _positive_float(text: str) -> float:
-    number = float(text)
-    if not 0 < number < 1e9:
-        raise argparse.ArgumentTypeError(f"must be above 0, not {text}")
-    return number
-
-
-def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"must not be below 0, not {text}")
-    return number

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engine.rounds.faults import HIGHEST_COST, MISSING, Fault, Faults, Object, read_json, show
+from engine.rounds.faults import MISSING, Fault, Faults, Object, read_json, show
 from engine.rounds.problem import (
+    EXTRA_RULES,
+    HIGHEST_COST,
+    HIGHEST_WEIGHT,
+    LONGEST_WORK,
     MOST_CARERS,
     Break,
     Carer,
@@ -111,7 +115,12 @@ class _DayReader:
             else:
                 faults.add(f"{key}.{name}", "must be a priority such as 1, 2 or 3")
         continuity = faults.whole(item, "continuity", "weights", 0, HIGHEST_COST)
-        return Weights(unassigned, continuity)
+        others = {
+            rule: faults.whole(item, rule, "weights", 0, HIGHEST_WEIGHT)
+            for rule in EXTRA_RULES
+            if rule in item
+        }
+        return Weights(unassigned, continuity, **others)
 
     def _read_carer(self, item: Object, key: str, modes: Collection[str]) -> Carer:
         faults = self.faults
@@ -123,6 +132,9 @@ class _DayReader:
             gender=self._read_choice(item, "gender", key, GENDERS, '"F" or "M"'),
             skills=frozenset(faults.texts(item, "skills", key)),
             breaks=self._read_breaks(item, key),
+            own_patches=self._read_own_patches(item, key),
+            contract=self._read_work(item, "contract", key),
+            overtime_after=self._read_work(item, "overtime_after", key),
         )
 
     def _read_client(self, item: Object, key: str) -> Client:
@@ -138,6 +150,7 @@ class _DayReader:
             excluded=self._read_carer_ids(item, "excluded", key),
             preferred=self._read_carer_ids(item, "preferred", key),
             patch=faults.text(item, "patch", key, blank=True) if "patch" in item else "",
+            familiar=self._read_optional_ids(item, "familiar", key),
         )
 
     def _read_visit(self, item: Object, key: str, weights: Weights) -> Visit:
@@ -161,20 +174,43 @@ class _DayReader:
             priority=priority,
             pinned_carers=pinned_carers,
             pinned_start=pinned_start,
+            current_carers=self._read_optional_ids(item, "current_carers", key),
+            current_start=self._read_optional_time(item, "current_start", key),
+            client_told=self._read_told(item, key),
         )
+
+    def _read_told(self, item: Object, key: str) -> bool:
+        told = item.get("client_told", False)
+        if isinstance(told, bool):
+            return told
+        self.faults.add(f"{key}.client_told", f"must be true or false, not {show(told)}")
+        return False
+
+    def _read_optional_time(self, item: Object, name: str, key: str) -> int | None:
+        return None if item.get(name) is None else self.faults.time(item, name, key)
+
+    def _read_work(self, item: Object, name: str, key: str) -> int | None:
+        if item.get(name) is None:
+            return None
+        return self.faults.whole(item, name, key, 0, LONGEST_WORK, "of seconds ")
+
+    def _read_own_patches(self, item: Object, key: str) -> frozenset[str] | None:
+        if item.get("own_patches") is None:
+            return None
+        return frozenset(self.faults.texts(item, "own_patches", key))
+
+    def _read_optional_ids(self, item: Object, name: str, key: str) -> frozenset[str]:
+        return self._read_carer_ids(item, name, key) if item.get(name) is not None else frozenset()
 
     def _read_pin(self, item: Object, key: str, carers: int) -> tuple[frozenset[str], int | None]:
         faults = self.faults
         if item.get("pinned") is None:
             return frozenset(), None
         pin, key = faults.child(item, "pinned", key), f"{key}.pinned"
-        names: frozenset[str] = frozenset()
-        if pin.get("carers") is not None:
-            names = self._read_carer_ids(pin, "carers", key)
+        names = self._read_optional_ids(pin, "carers", key)
         if len(names) > carers:
             faults.add(f"{key}.carers", f"pins {len(names)} carers to a visit for {carers}")
-        start = faults.time(pin, "start", key) if pin.get("start") is not None else None
-        return names, start
+        return names, self._read_optional_time(pin, "start", key)
 
     def _read_windows(self, item: Object, key: str) -> tuple[tuple[int, int], ...]:
         faults = self.faults

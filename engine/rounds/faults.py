@@ -11,7 +11,6 @@ from engine.rounds.problem import Place, ProblemError
 
 EARLIEST_TIME, LATEST_TIME = -86_400, 3 * 86_400  # seconds: one day before to two days after
 LONGEST = 2 * 86_400  # seconds
-HIGHEST_COST = 1_000_000_000
 FARTHEST = 100_000.0  # km
 
 Object = Mapping[str, object]

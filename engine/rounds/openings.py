@@ -2,255 +2,334 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from engine.rounds.breaks import Gap, find_homeless_break
-from engine.rounds.problem import Carer, Client, Place, Problem, Travel, Visit
+from engine.rounds.grid import make_grid
+from engine.rounds.prices import Load, price_load, price_start
+from engine.rounds.problem import Carer, Client, Problem, Visit
 from engine.rounds.result import Assignment, Plan
-from engine.rounds.words import clock, listed, minutes, nearest
-
-
-# Stops and spaces are named tuples because a book makes thousands of them.
-class Stop(NamedTuple):
-    """A published visit in a round."""
-
-    start: int
-    end: int
-    at: Place
-    visit: str
-    client: str
+from engine.rounds.spaces import Opening, Space, Stop, count_waiting, find_bars
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """Starts from `first` to `last` that a carer could keep, for `added` seconds of travel.
+class _Day:
+    """What stays the same however the rounds change; worked out once, when first asked for."""
 
-    The carer is free from `free`, `there` seconds away, and needs `onward` seconds to what follows.
-    """
-
-    carer: Carer
-    window: int
-    first: int
-    last: int
-    added: int
-    free: int
-    there: int
-    onward: int
-
-    def starts_beside_breaks(self, duration: int) -> Iterator[int]:
-        """Yield the starts just after a break and just before one, where others may clash."""
-        for pause in self.carer.breaks:
-            yield max(self.free, pause.earliest) + pause.duration + self.there
-            yield max(self.free + self.there, pause.earliest) + pause.duration
-            yield pause.latest - duration
-            yield pause.latest - duration - self.onward
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """What keeps a carer from a visit; `short` seconds more would remove it."""
-
-    text: str
-    short: int
-
-
-class _Space(NamedTuple):
-    """Free time of a carer between two stops or a stop and the window's edge."""
-
-    window: int
-    free: int
-    before: Place
-    until: int
-    after: Place
+    visits: dict[str, Visit]
+    carers: dict[str, Carer]
+    able: dict[str, list[Carer]]  # by client: who may come at all
+    bars: dict[str, dict[str, list[str]]]  # by client and carer: why not
 
 
 class Book:
-    """The published rounds of a problem, without one visit if that is to be placed anew."""
+    """The published rounds of a problem. A change makes another book and leaves this one alone.
 
-    def __init__(self, problem: Problem, plan: Plan, without: str | None = None) -> None:
+    To build one takes a few milliseconds, so callers that ask often keep it.
+    """
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem = problem
-        self._rounds: defaultdict[str, list[Stop]] = defaultdict(list)
         visits = {visit.id: visit for visit in problem.visits}
-        for line in plan.assignments:
-            visit = visits.get(line.visit)
-            if visit is None or visit.id == without:
-                continue
-            at = problem.client_of(visit).at
-            stop = Stop(line.start, line.start + visit.duration, at, visit.id, visit.client)
-            for name in line.carers:
-                self._rounds[name].append(stop)
+        self._day = _Day(visits, {carer.id: carer for carer in problem.carers}, {}, {})
+        self.lines = {line.visit: line for line in plan.assignments if line.visit in visits}
+        self._rounds: dict[str, list[Stop]] = {}
+        self._spaces: dict[str, list[Space]] = {}
+        self._frees: dict[str, list[int]] = {}  # when each space begins
+        self._loads: dict[str, Load] = {}
+        self._spare: dict[tuple[str, int], bool] = {}
+        for line in self.lines.values():
+            stop = self._make_stop(line)
+            for name in dict.fromkeys(line.carers):
+                self._rounds.setdefault(name, []).append(stop)
         for stops in self._rounds.values():
             stops.sort(key=lambda stop: (stop.start, stop.end))
+        self._grid = make_grid(problem, [self.get_spaces(carer) for carer in problem.carers])
+        self._stale: frozenset[str] = frozenset()  # carers whose rounds the grid does not have
 
-    def without(self, line: Assignment) -> Book:
-        """Return the same rounds without one visit; only the rounds of its carers are copied."""
-        book = Book.__new__(Book)
-        book.problem = self.problem
-        book._rounds = defaultdict(list, self._rounds)
-        for name in line.carers:
-            book._rounds[name] = [stop for stop in self._rounds[name] if stop.visit != line.visit]
+    def extend(self, client: Client, visits: Sequence[Visit]) -> Book:
+        """Return the same rounds for a day with more visits to a client, new or known.
+
+        Raises
+        ------
+        ProblemError
+            If an id of the visits is taken, or they cannot be planned.
+        """
+        problem = self.problem
+        others = (one for one in problem.clients if one.id != client.id)
+        book = self.change()
+        book.problem = replace(
+            problem, clients=(*others, client), visits=(*problem.visits, *visits)
+        )
+        known = {name: able for name, able in self._day.able.items() if name != client.id}
+        book._day = _Day(
+            {**self._day.visits, **{visit.id: visit for visit in visits}},
+            self._day.carers,
+            known,
+            dict(self._day.bars),
+        )
         return book
 
-    def stops_of(self, carer: Carer, window: int) -> list[Stop]:
-        """Return the stops of a carer in one window, in order."""
-        begin, end = carer.windows[window]
-        return [stop for stop in self._rounds[carer.id] if begin <= stop.start < end]
+    def change(
+        self, *, take: Collection[Assignment] = (), give: Collection[Assignment] = ()
+    ) -> Book:
+        """Return the rounds without some lines and with others; the rest is shared."""
+        book = Book.__new__(Book)
+        book.problem, book._day = self.problem, self._day
+        book.lines, book._rounds = dict(self.lines), dict(self._rounds)
+        book._spaces, book._frees = dict(self._spaces), dict(self._frees)
+        book._loads = dict(self._loads)
+        touched = {name for line in (*take, *give) for name in line.carers}
+        book._grid, book._stale = self._grid, self._stale | touched
+        book._spare = {key: value for key, value in self._spare.items() if key[0] not in touched}
+        for name in touched:
+            book._spaces.pop(name, None)
+            book._loads.pop(name, None)
+        for line in take:
+            book.lines.pop(line.visit, None)
+            for name in line.carers:
+                stops = book._rounds.get(name, [])
+                book._rounds[name] = [stop for stop in stops if stop.visit != line.visit]
+        for line in give:
+            book.lines[line.visit] = line
+            for name in line.carers:
+                stops = [*book._rounds.get(name, []), book._make_stop(line)]
+                book._rounds[name] = sorted(stops, key=lambda stop: (stop.start, stop.end))
+        return book
+
+    def _make_stop(self, line: Assignment) -> Stop:
+        visit = self._day.visits[line.visit]
+        at = self.problem.client_of(visit).at
+        return Stop(line.start, line.start + visit.duration, at, visit.id, visit.client)
+
+    def get_visit(self, visit_id: str) -> Visit:
+        """Return the visit with this id. Raises KeyError if the day has none."""
+        return self._day.visits[visit_id]
+
+    def get_carer(self, carer_id: str) -> Carer:
+        """Return the carer with this id. Raises KeyError if the day has none."""
+        return self._day.carers[carer_id]
+
+    def has_carer(self, carer_id: str) -> bool:
+        """Whether a carer is at work in this problem."""
+        return carer_id in self._day.carers
+
+    def get_stops(self, carer_id: str) -> Sequence[Stop]:
+        """Return the round of a carer, in order."""
+        return self._rounds.get(carer_id, ())
+
+    def get_able(self, client: Client) -> list[Carer]:
+        """Return the carers whom nothing forbids to visit a client."""
+        if client.id not in self._day.able:
+            self._day.bars[client.id] = {c.id: find_bars(client, c) for c in self.problem.carers}
+            bars = self._day.bars[client.id]
+            self._day.able[client.id] = [c for c in self.problem.carers if not bars[c.id]]
+        return self._day.able[client.id]
+
+    def get_bars(self, client: Client, carer: Carer) -> list[str]:
+        """Return why a carer may not visit a client; empty if nothing forbids it."""
+        self.get_able(client)
+        return self._day.bars[client.id][carer.id]
 
     def has_visit(self, carer: Carer, client: str) -> bool:
         """Whether a carer visits a client in this plan."""
-        return any(stop.client == client for stop in self._rounds[carer.id])
+        return any(stop.client == client for stop in self._rounds.get(carer.id, ()))
+
+    def get_spaces(self, carer: Carer) -> list[Space]:
+        """Return the free times of a carer, window by window.
+
+        Also of a carer who differs from the day's, for example with a longer shift.
+        """
+        if self._day.carers.get(carer.id) is not carer:
+            return list(self._find_spaces(carer))
+        if carer.id not in self._spaces:
+            spaces = list(self._find_spaces(carer))
+            self._spaces[carer.id] = spaces
+            self._frees[carer.id] = [space.free for space in spaces]
+        return self._spaces[carer.id]
+
+    def _find_spaces(self, carer: Carer) -> Iterator[Space]:
+        seconds, mode = self.problem.travel.seconds, carer.mode
+        round_ = self._rounds.get(carer.id, ())
+        for window, (begin, end) in enumerate(carer.windows):
+            free, before, from_home = begin, carer.home, True
+            for stop in round_:
+                if begin <= stop.start < end:
+                    journey = seconds(before, stop.at, mode)
+                    yield Space(
+                        window, free, before, stop.start, stop.at, journey, from_home, False
+                    )
+                    free, before, from_home = max(free, stop.end), stop.at, False
+            journey = seconds(before, carer.home, mode)
+            yield Space(window, free, before, end, carer.home, journey, from_home, True)
+
+    def get_load(self, carer: Carer) -> Load:
+        """Return the travel, work and waiting of a carer."""
+        if carer.id not in self._loads:
+            spaces = self.get_spaces(carer)
+            travel = sum(space.journey for space in spaces)
+            visits = sum(stop.end - stop.start for stop in self._rounds.get(carer.id, ()))
+            waiting = sum(count_waiting(space) for space in spaces)
+            self._loads[carer.id] = Load(travel, travel + visits, waiting)
+        return self._loads[carer.id]
 
     def find_openings(self, visit: Visit, carer: Carer) -> list[Opening]:
         """Return where a carer could take a visit, the least added travel first.
 
         Whether a break is left its room depends on the start: see `allows`.
         """
-        at, early, late = self.problem.client_of(visit).at, visit.earliest, visit.latest
-        travel, mode = self.problem.travel, carer.mode
+        early, late, duration = visit.earliest, visit.latest, visit.duration
         found = []
-        for space in self._spaces(carer):
-            if space.free > late or space.until < early + visit.duration:
-                continue
-            there = travel.seconds(space.before, at, mode)
-            onward = travel.seconds(at, space.after, mode)
-            first = max(early, space.free + there)
-            last = min(late, space.until - onward - visit.duration)
-            if first <= last:
-                added = there + onward - travel.seconds(space.before, space.after, mode)
-                found.append(
-                    Opening(carer, space.window, first, last, added, space.free, there, onward)
-                )
-        return sorted(found, key=lambda opening: opening.added)
+        for number, space in enumerate(self.get_spaces(carer)):
+            if space.free <= late and space.until >= early + duration:
+                opening = self._open(visit, carer, number, space)
+                if opening is not None:
+                    found.append(opening)
+        if len(found) > 1:
+            found.sort(key=lambda opening: opening.added)
+        return found
+
+    def find_opening_at(self, visit: Visit, carer: Carer, start: int) -> Opening | None:
+        """Return the opening in which a carer of the day could take a visit at this start."""
+        spaces = self.get_spaces(carer)
+        number = bisect_right(self._frees[carer.id], start) - 1
+        if number < 0 or spaces[number].until < start + visit.duration:
+            return None
+        found = self._open(visit, carer, number, spaces[number])
+        if found is None or not found.first <= start <= found.last:
+            return None
+        return found if self.allows(visit, found, start) else None
+
+    def _open(self, visit: Visit, carer: Carer, number: int, space: Space) -> Opening | None:
+        at, seconds, mode = (
+            self.problem.client_of(visit).at,
+            self.problem.travel.seconds,
+            carer.mode,
+        )
+        there = seconds(space.before, at, mode)
+        first = max(visit.earliest, space.free + there)
+        last = min(visit.latest, space.until - visit.duration)
+        if first > last:
+            return None
+        onward = seconds(at, space.after, mode)
+        last = min(last, space.until - onward - visit.duration)
+        if first > last:
+            return None
+        added = there + onward - space.journey
+        return Opening(carer, space, number, first, last, added, there, onward)
 
     def allows(self, visit: Visit, opening: Opening, start: int) -> bool:
         """Whether all breaks of the opening's carer fit beside a visit with this start."""
         carer = opening.carer
-        if not carer.breaks:
+        if not carer.breaks or self._has_spare(carer, opening.number):
             return True
-        at = self.problem.client_of(visit).at
-        extra = Stop(start, start + visit.duration, at, visit.id, visit.client)
-        gaps: list[Gap] = []
-        for window in range(len(carer.windows)):
-            stops = self.stops_of(carer, window)
-            if window == opening.window:
-                stops = sorted([*stops, extra], key=lambda stop: (stop.start, stop.end))
-            gaps += _find_gaps(self.problem.travel, carer, window, stops)
+        space = opening.space
+        gaps = self._find_gaps(carer, opening.number)
+        gaps.append(Gap(space.free, start, opening.there))
+        gaps.append(Gap(start + visit.duration, space.until, opening.onward))
         return find_homeless_break(carer.breaks, gaps) is None
+
+    def _has_spare(self, carer: Carer, number: int) -> bool:
+        """Whether the breaks of a carer fit even if one space were lost to them."""
+        if self._day.carers.get(carer.id) is not carer:
+            return False
+        key = carer.id, number
+        if key not in self._spare:
+            gaps = self._find_gaps(carer, number)
+            self._spare[key] = find_homeless_break(carer.breaks, gaps) is None
+        return self._spare[key]
+
+    def _find_gaps(self, carer: Carer, without: int) -> list[Gap]:
+        return [
+            Gap(space.free, space.until, space.journey)
+            for number, space in enumerate(self.get_spaces(carer))
+            if number != without
+        ]
 
     def choose_start(self, visit: Visit, openings: Sequence[Opening]) -> int | None:
         """Return a start that all openings share and their carers' breaks allow, or None.
 
-        The start nearest to the planned one if breaks allow it.
+        The cheapest for the client, then the nearest to the planned one.
         """
         first = max(opening.first for opening in openings)
         last = min(opening.last for opening in openings)
         if first > last:
             return None
         edges = {first, last, min(max(visit.start, first), last)}
+        if visit.current_start is not None:
+            edges.add(visit.current_start)
         for opening in openings:
-            edges.update(opening.starts_beside_breaks(visit.duration))
-        for start in sorted(edges, key=lambda start: (abs(start - visit.start), start)):
-            if first <= start <= last and all(self.allows(visit, o, start) for o in openings):
+            if opening.carer.breaks:
+                edges.update(opening.starts_beside_breaks(visit.duration))
+        weights = self.problem.weights
+        inside = (start for start in edges if first <= start <= last)
+        for start in sorted(
+            inside, key=lambda s: (price_start(weights, visit, s), abs(s - visit.start), s)
+        ):
+            if all(self.allows(visit, opening, start) for opening in openings):
                 return start
         return None
 
-    def find_obstacle(self, visit: Visit, carer: Carer) -> Obstacle:
-        """Return the least that keeps an eligible carer without a usable opening from a visit."""
-        if self.find_openings(visit, carer):
-            pause = min(carer.breaks, key=lambda pause: pause.earliest)
-            text = (
-                f"leaves no room for the {minutes(pause.duration)} break between "
-                f"{clock(pause.earliest)} and {clock(pause.latest + pause.duration)}"
-            )
-            return Obstacle(text, pause.duration)
-        working = windows_at_work(visit, carer)
-        if not working:
-            return _off_work(visit, carer)
-        spaces = [space for space in self._spaces(carer) if space.window in working]
-        widest = min(spaces, key=lambda space: self._count_shortage(visit, carer, space))
-        return self._describe_shortage(visit, carer, widest)
+    def find_maybe(self, visit: Visit) -> set[str]:
+        """Return all carers who may have an opening for a visit, and some who have none."""
+        maybe = self._grid.find_maybe(visit, self.problem.client_of(visit).at)
+        carers = self.problem.carers
+        return {carers[number].id for number in np.flatnonzero(maybe)} | self._stale
 
-    def _freedom(self, visit: Visit, carer: Carer, space: _Space) -> tuple[int, int]:
-        """Return the first and last start a space allows, apart from the tolerance."""
-        at, travel = self.problem.client_of(visit).at, self.problem.travel
-        first = space.free + travel.seconds(space.before, at, carer.mode)
-        onward = travel.seconds(at, space.after, carer.mode)
-        return first, space.until - onward - visit.duration
+    def find_widest(self, visit: Visit) -> dict[str, Space]:
+        """Return the free times that are least too short, of carers who could be at work then."""
+        widest = self._grid.find_widest(visit, self.problem.client_of(visit).at).tolist()
+        found = {}
+        for number, carer in enumerate(self.problem.carers):
+            if widest[number] >= 0 and carer.id not in self._stale:
+                found[carer.id] = self.get_spaces(carer)[widest[number]]
+        return found
 
-    def _count_shortage(self, visit: Visit, carer: Carer, space: _Space) -> int:
-        """Return how many seconds a space is too short or too far from the tolerance."""
-        first, last = self._freedom(visit, carer, space)
-        return max(visit.earliest, first) - min(visit.latest, last)
+    def find_merged(self, visit: Visit) -> list[tuple[int, Carer, Stop]]:
+        """Return stops without which a visit may fit, with the travel it adds, least first.
 
-    def _describe_shortage(self, visit: Visit, carer: Carer, space: _Space) -> Obstacle:
-        first, last = self._freedom(visit, carer, space)
-        short = self._count_shortage(visit, carer, space)
-        if first <= last:
-            text = f"{minutes(short)} outside tolerance"
-        elif (
-            space.until - space.free >= visit.duration
-            and space.until == carer.windows[space.window][1]
-        ):
-            text = f"would be home {minutes(short)} after the shift ends at {nearest(space.until)}"
-        elif space.until - space.free >= visit.duration:
-            text = f"would reach the next client, due {nearest(space.until)}, {minutes(short)} late"
-        else:
-            free = f"{nearest(space.free)}–{nearest(space.until)}"
-            text = f"free {free} only, {minutes(short)} too short"
-        return Obstacle(text, short)
+        Carers whose rounds this book has changed are not looked at.
+        """
+        added, carers, spaces = self._grid.find_merged(visit, self.problem.client_of(visit).at)
+        found = []
+        for n in np.argsort(added, kind="stable").tolist():
+            carer = self.problem.carers[int(carers[n])]
+            if carer.id in self._stale:
+                continue
+            space = self.get_spaces(carer)[int(spaces[n])]
+            for stop in self._rounds.get(carer.id, ()):
+                if stop.start == space.until and stop.at == space.after:
+                    found.append((int(added[n]), carer, stop))
+        return found
 
-    def _spaces(self, carer: Carer) -> Iterator[_Space]:
-        """The free times of a carer, window by window."""
-        for window, (begin, end) in enumerate(carer.windows):
-            free, before = begin, carer.home
-            for stop in self.stops_of(carer, window):
-                yield _Space(window, free, before, stop.start, stop.at)
-                free, before = max(free, stop.end), stop.at
-            yield _Space(window, free, before, end, carer.home)
+    def find_usable(self, visit: Visit, carer: Carer) -> list[Opening]:
+        """Return the openings of a carer that leave room for the breaks at some start."""
+        found = self.find_openings(visit, carer)
+        if not carer.breaks:
+            return found
+        return [o for o in found if self.choose_start(visit, [o]) is not None]
 
+    def find_all_usable(self, visit: Visit, carers: Iterable[Carer]) -> list[Opening]:
+        """Return the usable openings of many carers, in the order of the carers."""
+        maybe = self.find_maybe(visit)
+        return [o for c in carers if c.id in maybe for o in self.find_usable(visit, c)]
 
-def _find_gaps(travel: Travel, carer: Carer, window: int, stops: Sequence[Stop]) -> Iterator[Gap]:
-    free, here = carer.windows[window][0], carer.home
-    for stop in stops:
-        yield Gap(free, stop.start, travel.seconds(here, stop.at, carer.mode))
-        free, here = max(free, stop.end), stop.at
-    yield Gap(free, carer.windows[window][1], travel.seconds(here, carer.home, carer.mode))
-
-
-def windows_at_work(visit: Visit, carer: Carer) -> list[int]:
-    """Return the windows of a carer in which a visit, without its journeys, could take place."""
-    return [
-        number
-        for number, (begin, end) in enumerate(carer.windows)
-        if max(begin, visit.earliest) <= min(end - visit.duration, visit.latest)
-    ]
-
-
-def _off_work(visit: Visit, carer: Carer) -> Obstacle:
-    obstacles = [Obstacle("not at work this day", 10**6)]
-    for begin, end in carer.windows:
-        if begin > visit.latest:
-            obstacles.append(Obstacle(f"shift starts {clock(begin)}", begin - visit.latest))
-        elif end - visit.duration < visit.earliest:
-            short = visit.earliest + visit.duration - end
-            obstacles.append(Obstacle(f"shift ends {clock(end)}", short))
-        else:
-            text = f"shift {clock(begin)}–{clock(end)} is shorter than the visit"
-            obstacles.append(Obstacle(text, visit.duration))
-    return min(obstacles, key=lambda obstacle: obstacle.short)
-
-
-def find_bars(client: Client, carer: Carer) -> list[str]:
-    """Return why a carer may not visit a client at all; empty if nothing forbids it."""
-    bars = [f"no {skill} training" for skill in sorted(client.skills - carer.skills)]
-    if client.gender is not None and client.gender != carer.gender:
-        words = {"F": "a female carer", "M": "a male carer"}
-        bars.append(f"the client needs {words.get(client.gender, client.gender)}")
-    if carer.id in client.excluded:
-        bars.append("excluded")
-    if carer.patches is not None and client.patch not in carer.patches:
-        bars.append(f"works only in {listed(carer.patches) or 'no patch'}")
-    return bars
+    def price_opening(self, visit: Visit, opening: Opening, start: int) -> int:
+        """Return what a visit would add to the cost of the carer's day."""
+        carer, space, load = opening.carer, opening.space, self.get_load(opening.carer)
+        waiting = -count_waiting(space)
+        if not space.from_home:
+            waiting += start - space.free - opening.there
+        if not space.to_home:
+            waiting += space.until - start - visit.duration - opening.onward
+        new = Load(
+            load.travel + opening.added,
+            load.work + opening.added + visit.duration,
+            load.waiting + waiting,
+        )
+        weights = self.problem.weights
+        return price_load(weights, carer, new) - price_load(weights, carer, load)

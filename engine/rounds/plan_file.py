@@ -56,7 +56,12 @@ def dump_plan(plan: Plan) -> dict[str, object]:
 
 
 def write_plan(plan: Plan, path: str) -> None:
-    """Write a plan so that the file is either the old one or the whole new one.
+    """Write a plan. Raises FileError if the file cannot be written."""
+    write_json(dump_plan(plan), path)
+
+
+def write_json(data: object, path: str) -> None:
+    """Write JSON so that the file is either the old one or the whole new one.
 
     Raises
     ------
@@ -72,11 +77,11 @@ def write_plan(plan: Plan, path: str) -> None:
         raise FileError(f"{path}: cannot be written: {error.strerror}") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(dump_plan(plan), file, ensure_ascii=False)
+            json.dump(data, file, ensure_ascii=False)
             file.write("\n")
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)  # a temporary file is private; a plan is an ordinary file
+        os.chmod(name, 0o666 & ~mask)  # a temporary file is private; this one is ordinary
         os.replace(name, target)
     except OSError as error:
         Path(name).unlink(missing_ok=True)

@@ -11,6 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 MOST_CARERS = 2  # carers on one visit: alone or double-handed
+HIGHEST_COST = 1_000_000_000  # seconds: of leaving out a visit, or of a carer not preferred
+HIGHEST_WEIGHT = 10_000_000  # of the other rules, so that all sums stay in range
+LONGEST_WORK = 2 * 86_400  # seconds a carer can have as contract
+EXTRA_RULES = (
+    "moved",
+    "unfamiliar",
+    "border",
+    "shifted",
+    "told",
+    "waiting",
+    "closeness",
+    "overtime",
+    "fairness",
+)
 
 Place = tuple[float, float]
 
@@ -33,7 +47,12 @@ class Carer:
     """Somebody who makes visits.
 
     Every window of `windows` is a tour of its own from home to home. `patches` limits the carer to
-    clients of these patches; None means anywhere.
+    clients of these patches; None means anywhere. Of those, `own_patches` cost nothing and the
+    others `Weights.border`; None means that no patch is a stranger's.
+
+    *Work* is the time of visits and journeys, without waiting and breaks, in all windows together.
+    Above `overtime_after` seconds it is overtime; `contract` is how much of it the carer should
+    have this day. None: no such wish.
     """
 
     id: str
@@ -44,11 +63,18 @@ class Carer:
     skills: frozenset[str] = frozenset()
     breaks: tuple[Break, ...] = ()
     patches: frozenset[str] | None = None
+    own_patches: frozenset[str] | None = None
+    contract: int | None = None
+    overtime_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Somebody who is visited, with what a carer needs and who may not or should come."""
+    """Somebody who is visited, with what a carer needs and who may not or should come.
+
+    `familiar` are carers who came on the days before; anybody else costs `Weights.unfamiliar`,
+    unless nobody is familiar.
+    """
 
     id: str
     at: Place
@@ -57,6 +83,7 @@ class Client:
     excluded: frozenset[str] = frozenset()
     preferred: frozenset[str] = frozenset()
     patch: str = ""
+    familiar: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +91,9 @@ class Visit:
     """One visit: it starts between `start - before` and `start + after`.
 
     `pinned_carers` must be among its carers; `pinned_start` is its only allowed start.
-    `current_carers` were told already: anybody else costs `Weights.moved`.
+    `current_carers` were told already: anybody else costs `Weights.moved`. `current_start` was
+    published: another start costs `Weights.shifted`. `client_told` says that the client heard of
+    both: any change costs `Weights.told` on top, and the change is marked.
     """
 
     id: str
@@ -78,6 +107,8 @@ class Visit:
     pinned_carers: frozenset[str] = frozenset()
     pinned_start: int | None = None
     current_carers: frozenset[str] = frozenset()
+    current_start: int | None = None
+    client_told: bool = False
 
     @property
     def earliest(self) -> int:
@@ -123,14 +154,32 @@ class Travel:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Costs in seconds for each carer of a visit.
+    """What the soft rules cost, in seconds of travel. Nought switches a rule off.
 
-    A carer who is missing, by priority; one who is not preferred; one who was not told yet.
+    For each carer of a visit: one who is missing, by priority (`unassigned`); one who is not
+    preferred (`continuity`), not familiar (`unfamiliar`), of another patch (`border`), or not
+    told yet (`moved`).
+
+    For each visit: a start other than the published one (`shifted`); any change of what the client
+    was told (`told`).
+
+    In hundredths of the seconds they count, rounded down for each visit or carer: `waiting`
+    between the end of one stop and the journey to the next; `closeness`, how far a start is from
+    the planned one; `overtime`. `fairness` is the cost of work one hour away from the contract
+    and grows with the square, rounded down for each carer.
     """
 
     unassigned: Mapping[int, int]
     continuity: int
     moved: int = 0
+    unfamiliar: int = 0
+    border: int = 0
+    shifted: int = 0
+    told: int = 0
+    waiting: int = 0
+    closeness: int = 0
+    overtime: int = 0
+    fairness: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +206,7 @@ class Problem:
         _require_different("carers", (carer.id for carer in self.carers))
         _require_different("clients", (client.id for client in self.clients))
         _require_different("visits", (visit.id for visit in self.visits))
+        _require_weights(self.weights)
         for number, carer in enumerate(self.carers):
             _require_carer(f"carers[{number}]", carer, self.travel)
         object.__setattr__(self, "_clients", {client.id: client for client in self.clients})
@@ -176,6 +226,22 @@ def _require_different(key: str, ids: Iterable[str]) -> None:
         seen.add(name)
 
 
+def _require_weights(weights: Weights) -> None:
+    for priority, cost in weights.unassigned.items():
+        if not 0 <= cost <= HIGHEST_COST:
+            raise ProblemError(_refuse(f"weights.unassigned.{priority}", cost, HIGHEST_COST))
+    for rule in EXTRA_RULES:
+        cost = getattr(weights, rule)
+        if not 0 <= cost <= HIGHEST_WEIGHT:
+            raise ProblemError(_refuse(f"weights.{rule}", cost, HIGHEST_WEIGHT))
+    if not 0 <= weights.continuity <= HIGHEST_COST:
+        raise ProblemError(_refuse("weights.continuity", weights.continuity, HIGHEST_COST))
+
+
+def _refuse(key: str, value: int, most: int) -> str:
+    return f"{key}: must be from 0 to {most}, not {value}"
+
+
 def _require_carer(key: str, carer: Carer, travel: Travel) -> None:
     if carer.mode not in travel.modes:
         raise ProblemError(f'{key}.mode: no mode is called "{carer.mode}"')
@@ -184,6 +250,10 @@ def _require_carer(key: str, carer: Carer, travel: Travel) -> None:
         if start >= end or start < end_before:
             raise ProblemError(f"{key}.windows: must be in order, apart, and end after they start")
         end_before = end
+    for name in ("contract", "overtime_after"):
+        work = getattr(carer, name)
+        if work is not None and not 0 <= work <= LONGEST_WORK:
+            raise ProblemError(_refuse(f"{key}.{name}", work, LONGEST_WORK))
 
 
 def _require_visit(key: str, visit: Visit, clients: Mapping[str, Client], weights: Weights) -> None:

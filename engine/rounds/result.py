@@ -33,7 +33,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The cost of a plan in seconds, by part; `by_priority` divides the part `unassigned`."""
+    """The cost of a plan in seconds, by rule; `by_priority` divides the part `unassigned`."""
 
     unassigned: int
     travel: int
@@ -41,11 +41,40 @@ class Score:
     by_priority: Mapping[int, int]
     unassigned_visits: int
     moved: int = 0
+    unfamiliar: int = 0
+    border: int = 0
+    shifted: int = 0
+    told: int = 0
+    waiting: int = 0
+    closeness: int = 0
+    overtime: int = 0
+    fairness: int = 0
+
+    @property
+    def by_rule(self) -> dict[str, int]:
+        """The cost of each soft rule, under the name that `Weights` has for it."""
+        return {rule: getattr(self, rule) for rule in SOFT_RULES}
 
     @property
     def total(self) -> int:
         """The sum that the search makes small."""
-        return self.unassigned + self.travel + self.continuity + self.moved
+        return sum(self.by_rule.values())
+
+
+SOFT_RULES = (
+    "unassigned",
+    "travel",
+    "waiting",
+    "overtime",
+    "continuity",
+    "unfamiliar",
+    "border",
+    "closeness",
+    "fairness",
+    "moved",
+    "shifted",
+    "told",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,40 @@
-"""What a plan costs, counted from its published lines."""
+"""What a plan costs by every soft rule, counted from its published lines."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from engine.rounds.problem import Carer, Place, Problem, Travel, Visit
-from engine.rounds.result import Assignment, Plan, Score
+from engine.rounds.problem import Carer, Problem, Visit
+from engine.rounds.result import SOFT_RULES, Assignment, Plan, Score
+
+HUNDREDTHS = 100
+SQUARE_HOUR = 3600 * 3600
+
+Costs = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The cost of a plan in seconds by rule, of every visit and of every carer.
+
+    Travel, waiting, overtime and fairness belong to carers, all other rules to visits; rules that
+    cost nothing are not named. Together they are the parts of the score.
+    """
+
+    visits: Mapping[str, Costs]
+    carers: Mapping[str, Costs]
+
+    @property
+    def by_rule(self) -> dict[str, int]:
+        """The sum of each soft rule."""
+        sums = dict.fromkeys(SOFT_RULES, 0)
+        for costs in (*self.visits.values(), *self.carers.values()):
+            for rule, cost in costs.items():
+                sums[rule] += cost
+        return sums
 
 
 def score(problem: Problem, plan: Plan) -> Score:
@@ -26,69 +54,138 @@ def score(problem: Problem, plan: Plan) -> Score:
         All parts in seconds. Travel runs home → visits → home in every window of every carer; a
         visit outside the windows is counted with the window nearest to its start.
     """
+    found = break_down(problem, plan)
+    by_priority = dict.fromkeys(sorted(problem.weights.unassigned), 0)
+    lines = _find_lines(problem, plan)
+    missing = [visit for visit in problem.visits if visit.id not in lines]
+    for visit in missing:
+        by_priority[visit.priority] += problem.weights.unassigned[visit.priority] * visit.carers
+    return Score(**found.by_rule, by_priority=by_priority, unassigned_visits=len(missing))
+
+
+def break_down(problem: Problem, plan: Plan) -> Breakdown:
+    """Count what every visit and every carer costs by each rule; `score` says how."""
+    lines = _find_lines(problem, plan)
     carers = {carer.id: carer for carer in problem.carers}
-    visits = {visit.id: visit for visit in problem.visits}
-    lines = {
+    visits = {}
+    for visit in problem.visits:
+        if visit.id in lines:
+            line = lines[visit.id]
+            crew = [carers[name] for name in line.carers if name in carers]
+            visits[visit.id] = _price_visit(problem, visit, line, crew)
+        else:
+            cost = problem.weights.unassigned[visit.priority] * visit.carers
+            visits[visit.id] = _without_noughts({"unassigned": cost})
+    loads = _measure_loads(problem, carers, lines.values())
+    return Breakdown(
+        visits,
+        {carer.id: _price_load(problem, carer, loads[carer.id]) for carer in problem.carers},
+    )
+
+
+def _find_lines(problem: Problem, plan: Plan) -> dict[str, Assignment]:
+    """The lines that count, by visit; of several for one visit the last."""
+    carers = {carer.id for carer in problem.carers}
+    visits = {visit.id for visit in problem.visits}
+    return {
         line.visit: line
         for line in plan.assignments
-        if line.visit in visits and any(carer in carers for carer in line.carers)
+        if line.visit in visits and not carers.isdisjoint(line.carers)
     }
-    by_priority = dict.fromkeys(sorted(problem.weights.unassigned), 0)
-    left_out = [visit for visit in problem.visits if visit.id not in lines]
-    for visit in left_out:
-        by_priority[visit.priority] += problem.weights.unassigned[visit.priority] * visit.carers
-    return Score(
-        unassigned=sum(by_priority.values()),
-        travel=_count_travel(problem, carers, visits, lines),
-        continuity=_count_strangers(problem, carers, visits, lines) * problem.weights.continuity,
-        by_priority=by_priority,
-        unassigned_visits=len(left_out),
-        moved=_count_moved(carers, visits, lines) * problem.weights.moved,
+
+
+def _price_visit(problem: Problem, visit: Visit, line: Assignment, crew: list[Carer]) -> Costs:
+    weights, client = problem.weights, problem.client_of(visit)
+    costs = {
+        "continuity": weights.continuity * _count_others(crew, client.preferred),
+        "unfamiliar": weights.unfamiliar * _count_others(crew, client.familiar),
+        "border": weights.border * sum(_is_stranger(carer, client.patch) for carer in crew),
+        "moved": weights.moved * _count_others(crew, visit.current_carers),
+        "closeness": abs(line.start - visit.start) * weights.closeness // HUNDREDTHS,
+        "shifted": weights.shifted * _is_shifted(visit, line),
+        "told": weights.told * is_news(visit, line),
+    }
+    return _without_noughts(costs)
+
+
+def _count_others(crew: Iterable[Carer], wanted: frozenset[str]) -> int:
+    """Count the carers who are not among those wanted; none where nobody is."""
+    return sum(carer.id not in wanted for carer in crew) if wanted else 0
+
+
+def _is_stranger(carer: Carer, patch: str) -> bool:
+    return carer.own_patches is not None and patch not in carer.own_patches
+
+
+def _is_shifted(visit: Visit, line: Assignment) -> bool:
+    return visit.current_start is not None and line.start != visit.current_start
+
+
+def is_news(visit: Visit, line: Assignment) -> bool:
+    """Whether a line has another start or other carers than the client was told of."""
+    if not visit.client_told:
+        return False
+    others = bool(visit.current_carers) and set(line.carers) != visit.current_carers
+    return others or _is_shifted(visit, line)
+
+
+@dataclass(slots=True)
+class _Load:
+    """What a carer's day is made of, in seconds."""
+
+    travel: int = 0
+    visits: int = 0
+    waiting: int = 0
+    tours: defaultdict[int, list[tuple[int, Visit]]] = field(
+        default_factory=lambda: defaultdict(list)
     )
 
 
-def _count_moved(
-    carers: dict[str, Carer], visits: dict[str, Visit], lines: dict[str, Assignment]
-) -> int:
-    """Count the tasks of visits that somebody has already, given to somebody else."""
-    return sum(
-        carer in carers and carer not in visits[line.visit].current_carers
-        for line in lines.values()
-        if visits[line.visit].current_carers
-        for carer in line.carers
-    )
-
-
-def _count_strangers(
-    problem: Problem,
-    carers: dict[str, Carer],
-    visits: dict[str, Visit],
-    lines: dict[str, Assignment],
-) -> int:
-    """Count the tasks given to somebody the client does not prefer, where it prefers anybody."""
-    count = 0
-    for line in lines.values():
-        preferred = problem.client_of(visits[line.visit]).preferred
-        if preferred:
-            count += sum(carer in carers and carer not in preferred for carer in line.carers)
-    return count
-
-
-def _count_travel(
-    problem: Problem,
-    carers: dict[str, Carer],
-    visits: dict[str, Visit],
-    lines: dict[str, Assignment],
-) -> int:
-    tours: defaultdict[tuple[str, int], list[tuple[int, Place]]] = defaultdict(list)
-    for line in lines.values():
-        stop = (line.start, problem.client_of(visits[line.visit]).at)
+def _measure_loads(
+    problem: Problem, carers: Mapping[str, Carer], lines: Iterable[Assignment]
+) -> defaultdict[str, _Load]:
+    visits = {visit.id: visit for visit in problem.visits}
+    loads: defaultdict[str, _Load] = defaultdict(_Load)
+    for line in lines:
         for name in line.carers:
             if name in carers:
-                tours[name, _nearest_window(carers[name], line.start)].append(stop)
-    return sum(
-        _count_tour(problem.travel, carers[name], stops) for (name, _), stops in tours.items()
-    )
+                window = _nearest_window(carers[name], line.start)
+                loads[name].tours[window].append((line.start, visits[line.visit]))
+    for name, load in loads.items():
+        for stops in load.tours.values():
+            stops.sort(key=lambda stop: (stop[0], problem.client_of(stop[1]).at))
+            _measure_tour(problem, carers[name], stops, load)
+    return loads
+
+
+def _measure_tour(
+    problem: Problem, carer: Carer, stops: list[tuple[int, Visit]], load: _Load
+) -> None:
+    """Add the journeys, visits and waiting of one tour to a load."""
+    places = [carer.home, *(problem.client_of(visit).at for _, visit in stops), carer.home]
+    journeys = [problem.travel.seconds(a, b, carer.mode) for a, b in pairwise(places)]
+    load.travel += sum(journeys)
+    load.visits += sum(visit.duration for _, visit in stops)
+    for (one, two), journey in zip(pairwise(stops), journeys[1:-1], strict=True):
+        load.waiting += max(0, two[0] - one[0] - one[1].duration - journey)
+
+
+def _price_load(problem: Problem, carer: Carer, load: _Load) -> Costs:
+    weights, work = problem.weights, load.travel + load.visits
+    costs = {
+        "travel": load.travel,
+        "waiting": load.waiting * weights.waiting // HUNDREDTHS,
+    }
+    if carer.overtime_after is not None:
+        over = max(0, work - carer.overtime_after)
+        costs["overtime"] = over * weights.overtime // HUNDREDTHS
+    if carer.contract is not None:
+        costs["fairness"] = (work - carer.contract) ** 2 * weights.fairness // SQUARE_HOUR
+    return _without_noughts(costs)
+
+
+def _without_noughts(costs: Costs) -> dict[str, int]:
+    return {rule: cost for rule, cost in costs.items() if cost}
 
 
 def _nearest_window(carer: Carer, start: int) -> int:
@@ -98,8 +195,3 @@ def _nearest_window(carer: Carer, start: int) -> int:
         return max(begin - start, start - end + 1, 0)
 
     return min(range(len(carer.windows)), key=distance, default=0)
-
-
-def _count_tour(travel: Travel, carer: Carer, stops: list[tuple[int, Place]]) -> int:
-    places = [carer.home, *(place for _, place in sorted(stops)), carer.home]
-    return sum(travel.seconds(a, b, carer.mode) for a, b in pairwise(places))

@@ -6,18 +6,8 @@ from collections.abc import Callable
 
 from engine.rounds.arrays import DayArrays, to_arrays
 from engine.rounds.explain import explain_left_out
-from engine.rounds.kernels.state import (
-    CARER,
-    DURATION,
-    EARLIEST,
-    END,
-    JOB,
-    LATEST,
-    LEG,
-    NOBODY,
-    PLANNED,
-    Rounds,
-)
+from engine.rounds.kernels.settle import settle_tour
+from engine.rounds.kernels.state import CARER, JOB, NOBODY, START, Rounds
 from engine.rounds.problem import Break, Carer, Client, Mode, Problem, Travel, Visit, Weights
 from engine.rounds.result import Assignment, LeftOut, Plan, Result, TracePoint
 from engine.rounds.score import score
@@ -110,32 +100,12 @@ def _to_plan(problem: Problem, arrays: DayArrays, rounds: Rounds) -> Plan:
 
 
 def settle_starts(arrays: DayArrays, rounds: Rounds) -> dict[int, int]:
-    """Choose a start for every visit in the rounds: near the planned one, within its freedom.
-
-    From the last stop of a tour to the first, each is moved from its earliest start towards the
-    planned one as far as the stop after it allows. A double-handed visit keeps its frozen start.
-    """
-    day, stops = arrays.day, rounds.stops
-    visits = day.extra.shape[0]
-    starts: dict[int, int] = {}
+    """Return the start of every visit in the rounds, as the kernels choose and price it."""
+    visits, starts = arrays.day.extra.shape[0], {}
     for r in range(rounds.length.size):
-        limit = int(day.tours[r, END])
-        for p in range(int(rounds.length[r]) - 1, -1, -1):
-            job = int(stops[r, p, JOB])
-            limit -= int(stops[r, p + 1, LEG] + day.jobs[job, DURATION])
-            limit = min(limit, int(stops[r, p, LATEST]))
+        settle_tour(arrays.day, rounds, r)
+        for p in range(int(rounds.length[r])):
+            job = int(rounds.stops[r, p, JOB])
             if job < visits:
-                limit = _choose_start(
-                    int(stops[r, p, EARLIEST]), limit, int(day.jobs[job, PLANNED])
-                )
-                starts[job] = limit
+                starts[job] = int(rounds.stops[r, p, START])
     return starts
-
-
-def _choose_start(first: int, last: int, planned: int) -> int:
-    """Return the start nearest to the planned one, on a whole minute where there is one."""
-    if planned > last:
-        return last - last % 60 if last - last % 60 >= first else last
-    if planned < first:
-        return first + -first % 60 if first + -first % 60 <= last else first
-    return planned

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.rounds.problem import Break, Carer, Client, Mode, Problem, Travel, Visit, Weights
+from engine.rounds.problem import (
+    EXTRA_RULES,
+    Break,
+    Carer,
+    Client,
+    Mode,
+    Problem,
+    Travel,
+    Visit,
+    Weights,
+)
 from engine.rounds.result import Assignment, LeftOut, Plan
 
 WEIGHTS = Weights({1: 24000, 2: 18000, 3: 12000}, 900)
@@ -189,6 +200,9 @@ def problems(draw: st.DrawFn) -> Problem:
             draw(_SKILLS),
             draw(breaks()),
             draw(st.none() | st.frozensets(_PATCHES)),
+            draw(st.none() | st.frozensets(_PATCHES)),
+            draw(st.none() | st.sampled_from([0, 7200, 30000])),
+            draw(st.none() | st.sampled_from([0, 7200, 30000])),
         )
         for number in range(draw(st.integers(1, 4)))
     ]
@@ -202,6 +216,7 @@ def problems(draw: st.DrawFn) -> Problem:
             draw(names),
             draw(names),
             draw(_PATCHES),
+            draw(names),
         )
         for number in range(draw(st.integers(1, 4)))
     ]
@@ -210,7 +225,18 @@ def problems(draw: st.DrawFn) -> Problem:
     ]
     minimum = draw(st.sampled_from([0, 0, 300]))
     travel = Travel({"car": Mode(28.0, 120), "walk": Mode(4.8, 0)}, 1.3, minimum)
-    return Problem("a random day", tuple(carers), tuple(clients), tuple(visits), travel, WEIGHTS)
+    return Problem(
+        "a random day", tuple(carers), tuple(clients), tuple(visits), travel, draw(_weights())
+    )
+
+
+@st.composite
+def _weights(draw: st.DrawFn) -> Weights:
+    """The usual weights, or prices for any of the other rules."""
+    if draw(st.booleans()):
+        return WEIGHTS
+    prices = {rule: draw(st.sampled_from([0, 0, 30, 2000])) for rule in EXTRA_RULES}
+    return replace(WEIGHTS, **prices)
 
 
 @st.composite
@@ -231,4 +257,7 @@ def visits_of(
         draw(st.sampled_from([1, 2, 3])),
         draw(names) if pinned else frozenset(),
         start + draw(st.sampled_from([0, 600, 8000])) if pinned and draw(st.booleans()) else None,
+        draw(st.just(frozenset()) | names),
+        start + draw(st.sampled_from([0, 300, 9000])) if draw(st.booleans()) else None,
+        draw(st.booleans()),
     )

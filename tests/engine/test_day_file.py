@@ -107,6 +107,15 @@ DAMAGES: list[tuple[Damage, str]] = [
     (put("visits.1.pinned.carers", ["Z"]), 'visits[1].pinned.carers[0]: no carer has the id "Z"'),
     (put("visits.1.pinned.carers", ["A", "B"]), "visits[1].pinned.carers: pins 2 carers"),
     (put("visits.1.pinned.start", "x"), "visits[1].pinned.start: must be a whole number"),
+    (put("weights.told", -1), "weights.told: must be a whole number not below 0, not -1"),
+    (put("weights.fairness", 10**8), "weights.fairness: must be a whole number at most 10000000"),
+    (put("carers.0.contract", "full"), "carers[0].contract: must be a whole number of seconds"),
+    (put("carers.0.overtime_after", 10**6), "carers[0].overtime_after: must be a whole number"),
+    (put("carers.0.own_patches", "P1"), 'carers[0].own_patches: must be a list, not "P1"'),
+    (put("clients.0.familiar", ["Z"]), 'clients[0].familiar[0]: no carer has the id "Z"'),
+    (put("visits.0.current_carers", ["Z"]), "visits[0].current_carers[0]: no carer has the id"),
+    (put("visits.0.current_start", "x"), "visits[0].current_start: must be a whole number of sec"),
+    (put("visits.0.client_told", 1), "visits[0].client_told: must be true or false, not 1"),
 ]
 
 
@@ -178,3 +187,19 @@ def test_reading_changes_nothing() -> None:
     data = day_data()
     parse_day(data)
     assert data == copy.deepcopy(day_data())
+
+
+def test_wishes_and_what_is_published() -> None:
+    data = day_data()
+    data["weights"] |= {"told": 5, "fairness": 7}
+    data["carers"][0] |= {"own_patches": ["P1"], "contract": 7200, "overtime_after": 9000}
+    data["clients"][0]["familiar"] = ["B"]
+    data["visits"][0] |= {"current_carers": ["A"], "current_start": at(9), "client_told": True}
+    day = parse_day(data)
+    assert (day.weights.told, day.weights.fairness, day.weights.moved) == (5, 7, 0)
+    carer, other = day.carers
+    assert (carer.own_patches, carer.contract, carer.overtime_after) == ({"P1"}, 7200, 9000)
+    assert (other.own_patches, other.contract, other.overtime_after) == (None, None, None)
+    assert day.clients[0].familiar == {"B"}
+    visit = day.visits[0]
+    assert (visit.current_carers, visit.current_start, visit.client_told) == ({"A"}, at(9), True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.rounds.arrays import share_breaks, to_arrays
-from engine.rounds.problem import Break, Mode, ProblemError, Travel
-from tests.engine.days import at, make_carer, make_client, make_problem, make_visit
+from engine.rounds.problem import Break, Mode, ProblemError, Travel, Weights
+from tests.engine.days import WEIGHTS, at, make_carer, make_client, make_problem, make_visit
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,11 @@ from tests.engine.days import at, make_carer, make_client, make_problem, make_vi
         ({"visits": [make_visit(before=-1)]}, r"visits\[0\]: the duration must be above 0"),
         ({"visits": [make_visit(priority=9)]}, r"visits\[0\].priority"),
         ({"visits": [make_visit(pinned_carers=frozenset("AB"))]}, r"visits\[0\].pinned.carers"),
+        ({"weights": replace(WEIGHTS, told=-1)}, r"weights.told: must be from 0 to 10000000"),
+        ({"weights": replace(WEIGHTS, continuity=10**10)}, r"weights.continuity: must be from 0"),
+        ({"weights": Weights({1: -1}, 0)}, r"weights.unassigned.1: must be from 0"),
+        ({"carers": [make_carer(contract=-1)]}, r"carers\[0\].contract: must be from 0"),
+        ({"carers": [make_carer(overtime_after=10**6)]}, r"carers\[0\].overtime_after: must be"),
     ],
 )
 def test_refuses(changes: dict[str, Any], words: str) -> None:

@@ -43,9 +43,9 @@ def test_ranks_by_travel_and_continuity() -> None:
     problem = make_problem(carers, [make_client(preferred=frozenset({"known"}))])
     found = recommend(problem, Plan(), "V")
     assert found.candidates == (
-        Candidate("known", at(10), 720, ("+12 min travel", "preferred carer")),
-        Candidate("near", at(10), 120, ("+2 min travel", "not a preferred carer")),
-        Candidate("far", at(10), 2400, ("+40 min travel", "not a preferred carer")),
+        Candidate("known", at(10), 720, ("+12 min travel", "preferred carer"), cost=720),
+        Candidate("near", at(10), 120, ("+2 min travel", "not a preferred carer"), cost=1020),
+        Candidate("far", at(10), 2400, ("+40 min travel", "not a preferred carer"), cost=3300),
     )
     assert found.blocked == ()
 

@@ -1,5 +1,6 @@
 """The compiled heart of the search, over flat arrays.
 
-`state` says what the arrays are; `tour` keeps one tour's times; `slots` finds where a visit fits;
+`state` says what the arrays are; `tour` keeps one tour's times; `settle` chooses the starts to
+publish; `costs` adds up what rounds cost; `slots` finds where a visit fits;
 `recreate` puts visits in and `ruin` takes them out; `undo` takes a step back; `anneal` runs them.
 """

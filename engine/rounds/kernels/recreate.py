@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from engine.jit import kernel
 from engine.rounds.kernels.chance import draw, draw_below, sort_keys
+from engine.rounds.kernels.costs import price_pair
+from engine.rounds.kernels.settle import choose_near
 from engine.rounds.kernels.slots import find_all_slots, find_best_slot
 from engine.rounds.kernels.state import (
     ADDED,
@@ -12,14 +14,14 @@ from engine.rounds.kernels.state import (
     DURATION,
     EARLY,
     FIRST,
-    KNOWN_ADDED,
     KNOWN_POSITION,
     LAST,
     LATE,
     NOBODY,
     PARTNER,
-    PLANNED,
     POSITION,
+    PRICED_STARTS,
+    TARGET,
     TOUR,
     Day,
     Rounds,
@@ -31,30 +33,32 @@ from engine.rounds.kernels.undo import save_tour, save_visit
 
 
 @kernel
-def insert_single(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> int:
-    """Give visit v its cheapest slot. Returns the change of cost, 0 if it stays out."""
+def insert_single(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> None:
+    """Give visit v its cheapest slot, if it has one."""
     best = find_best_slot(day, rounds, work, v, blink)
     if best < 0:
-        return 0
-    r, added = day.tours_of[best], work.known[best, KNOWN_ADDED]
+        return
+    r = day.tours_of[best]
     save_visit(rounds, undo, v)
     save_tour(rounds, undo, r)
     rounds.crew[v, 0] = r
     put_in(day, rounds, r, work.known[best, KNOWN_POSITION], v)
-    return int(added - day.penalty[v])
 
 
 @kernel
-def choose_start(work: Work, first: int, last: int, planned: int) -> int:
-    """Where to freeze a double-handed visit: often at once, else near the plan or anywhere.
+def choose_start(day: Day, work: Work, v: int, first: int, last: int) -> int:
+    """Where to freeze a double-handed visit: often at once, else near its target or anywhere.
 
-    On a whole minute if there is one, because people have to keep it.
+    On a whole minute if there is one, because people have to keep it. Where starts have a price,
+    mostly at the target itself.
     """
-    dice, start = draw(work.random), first
+    dice, start, target = draw(work.random), first, day.jobs[v, TARGET]
+    if day.weights[PRICED_STARTS] and dice < 0.5:
+        return choose_near(first, last, target)
     if dice >= 0.75:
         start = first + draw_below(work.random, last - first + 1)
     elif dice >= 0.5:
-        start = min(max(planned, first), last)
+        return choose_near(first, last, target)
     start -= start % 60
     if start < first:
         start += 60
@@ -74,6 +78,7 @@ def find_pair(day: Day, work: Work, v: int, count: int, blink: float) -> int:
     sort_keys(work, count)
     cheapest = day.penalty[v]
     one, two = -1, -1
+    priced = day.weights[PRICED_STARTS] != 0
     for i in range(count):
         a = order[i]
         if 2 * slots[a, ADDED] >= cheapest:
@@ -84,6 +89,10 @@ def find_pair(day: Day, work: Work, v: int, count: int, blink: float) -> int:
             added = slots[a, ADDED] + slots[b, ADDED]
             if added >= cheapest:
                 break
+            if priced:
+                added += price_pair(day, v, slots[a, TOUR], slots[b, TOUR])
+                if added >= cheapest:
+                    continue
             carer_b = day.tours[slots[b, TOUR], CARER]
             if carer_a == carer_b:
                 continue
@@ -100,33 +109,32 @@ def find_pair(day: Day, work: Work, v: int, count: int, blink: float) -> int:
 
 
 @kernel
-def insert_double(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> int:
-    """Give visit v the cheapest pair of slots that share a start. Returns the change of cost."""
+def insert_double(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> None:
+    """Give visit v the cheapest pair of slots that share a start, if there is one."""
     slots = work.slots
     count = find_all_slots(day, rounds, work, v)
-    added = find_pair(day, work, v, count, blink)
-    if added >= day.penalty[v]:
-        return 0
+    if find_pair(day, work, v, count, blink) >= day.penalty[v]:
+        return
     one, two = work.order[0], work.order[1]
     save_visit(rounds, undo, v)
     first = max(slots[one, FIRST], slots[two, FIRST])
     last = min(slots[one, LAST], slots[two, LAST])
-    rounds.start[v] = choose_start(work, first, last, day.jobs[v, PLANNED])
+    rounds.start[v] = choose_start(day, work, v, first, last)
     for h in range(2):
         i = work.order[h]
         r = slots[i, TOUR]
         save_tour(rounds, undo, r)
         rounds.crew[v, h] = r
         put_in(day, rounds, r, slots[i, POSITION], v)
-    return int(added - day.penalty[v])
 
 
 @kernel
-def insert_visit(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> int:
-    """Put visit v in where that costs least. Returns the change of cost, 0 if it stays out."""
+def insert_visit(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> None:
+    """Put visit v in where that seems to cost least; it stays out if it fits nowhere."""
     if day.jobs[v, CARERS] == 2:
-        return insert_double(day, rounds, undo, work, v, blink)
-    return insert_single(day, rounds, undo, work, v, blink)
+        insert_double(day, rounds, undo, work, v, blink)
+    else:
+        insert_single(day, rounds, undo, work, v, blink)
 
 
 @kernel

@@ -10,10 +10,8 @@ from engine.rounds.kernels.state import (
     CARERS,
     JOB,
     NOBODY,
-    NOW,
     TOURS,
     Day,
-    Longs,
     Rounds,
     Undo,
     Work,
@@ -38,20 +36,14 @@ def longest_string(day: Day, rounds: Rounds) -> float:
 
 
 @kernel
-def release(day: Day, rounds: Rounds, undo: Undo, v: int, totals: Longs) -> None:
-    """Take visit v out of its tours.
-
-    Tours touched for the first time leave the total; `reschedule` adds them again.
-    """
+def release(day: Day, rounds: Rounds, undo: Undo, v: int) -> None:
+    """Take visit v out of its tours, which `reschedule` then brings up to date."""
     save_visit(rounds, undo, v)
     for h in range(day.jobs[v, CARERS]):
         r = rounds.crew[v, h]
-        if not undo.tour_saved[r]:
-            save_tour(rounds, undo, r)
-            totals[NOW] -= rounds.cost[r]
+        save_tour(rounds, undo, r)
         take_out(rounds, r, v)
         rounds.crew[v, h] = NOBODY
-    totals[NOW] += day.penalty[v]
 
 
 @kernel
@@ -64,7 +56,6 @@ def release_string(
     v: int,
     size: int,
     pooled: int,
-    totals: Longs,
 ) -> int:
     """Take `size` neighbouring stops with visit v among them out of tour r; breaks stay.
 
@@ -81,12 +72,12 @@ def release_string(
             pool[end] = stops[r, p, JOB]
             end += 1
     for i in range(pooled, end):
-        release(day, rounds, undo, pool[i], totals)
+        release(day, rounds, undo, pool[i])
     return end
 
 
 @kernel
-def reschedule(day: Day, rounds: Rounds, undo: Undo, totals: Longs) -> bool:
+def reschedule(day: Day, rounds: Rounds, undo: Undo) -> bool:
     """Recompute the tours that lost visits. False if one of them cannot be kept without them.
 
     That is rare but real: without a visit near the next one, a journey may fall after a break
@@ -96,12 +87,11 @@ def reschedule(day: Day, rounds: Rounds, undo: Undo, totals: Longs) -> bool:
         r = undo.tours[i]
         if not schedule_tour(day, rounds, r):
             return False
-        totals[NOW] += rounds.cost[r]
     return True
 
 
 @kernel
-def ruin_strings(day: Day, rounds: Rounds, undo: Undo, work: Work, seed: int, totals: Longs) -> int:
+def ruin_strings(day: Day, rounds: Rounds, undo: Undo, work: Work, seed: int) -> int:
     """Take strings out of tours that pass near the visit `seed`. Returns how many visits."""
     cut, pooled = work.cut, 0
     for r in range(cut.size):
@@ -117,7 +107,7 @@ def ruin_strings(day: Day, rounds: Rounds, undo: Undo, work: Work, seed: int, to
             continue
         cut[r] = True
         size = 1 + int(draw(work.random) * min(float(rounds.length[r]), longest))
-        pooled = release_string(day, rounds, undo, work, r, v, size, pooled, totals)
+        pooled = release_string(day, rounds, undo, work, r, v, size, pooled)
         strings -= 1
         if strings == 0:
             break

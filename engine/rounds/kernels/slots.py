@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from engine.jit import inlined_kernel, kernel
 from engine.rounds.kernels.chance import draw
+from engine.rounds.kernels.costs import price_more_work, price_start
 from engine.rounds.kernels.state import (
     ADDED,
     AT,
     BEGIN,
     BREAKS,
+    CARERS,
     DURATION,
     EARLY,
     END,
@@ -28,6 +30,9 @@ from engine.rounds.kernels.state import (
     NOT_ELIGIBLE,
     PLACE,
     POSITION,
+    PRICED_LOADS,
+    PRICED_STARTS,
+    TARGET,
     TOUR,
     TOURS,
     Day,
@@ -53,6 +58,7 @@ def scan_tour(
     place, early, late, duration = jobs[v, PLACE], jobs[v, EARLY], jobs[v, LATE], jobs[v, DURATION]
     mode, home, breaks = day.tours[r, MODE], day.tours[r, HOME], day.tours[r, BREAKS]
     n, extra, worst = rounds.length[r], day.extra[v, r], day.penalty[v]
+    priced = day.weights[PRICED_STARTS] != 0 and jobs[v, CARERS] == 1
     end = count
     before, free_from = home, day.tours[r, BEGIN]  # where and when the stop before ends
     for p in range(n + 1):
@@ -85,6 +91,10 @@ def scan_tour(
         first, last = max(early, free_from + there), min(late, limit - duration)
         if first > last:
             continue
+        if priced:  # an estimate: what follows may have to start later too
+            added += price_start(day, v, min(max(first, jobs[v, TARGET]), last), day.informed[v, r])
+            if added >= worst:
+                continue
         if only_best:
             worst, end = added, count
         slots[end, ADDED] = added
@@ -115,6 +125,13 @@ def refresh_known(day: Day, rounds: Rounds, work: Work, v: int) -> None:
 
 
 @kernel
+def price_more_load(day: Day, rounds: Rounds, v: int, r: int, added: int) -> int:
+    """Estimate what visit v does to the load of the carer of tour r, at a slot of this cost."""
+    journeys = added - day.extra[v, r]
+    return price_more_work(day, rounds, r, day.jobs[v, DURATION] + journeys)
+
+
+@kernel
 def find_best_slot(day: Day, rounds: Rounds, work: Work, v: int, blink: float) -> int:
     """Return the row of work.known with the cheapest slot of visit v, or -1.
 
@@ -122,9 +139,13 @@ def find_best_slot(day: Day, rounds: Rounds, work: Work, v: int, blink: float) -
     """
     refresh_known(day, rounds, work, v)
     known, best, cheapest = work.known, -1, NO_SLOT
+    priced = day.weights[PRICED_LOADS] != 0
     for k in range(day.tours_from[v], day.tours_from[v + 1]):
-        if known[k, KNOWN_ADDED] < cheapest and draw(work.random) >= blink:
-            best, cheapest = k, known[k, KNOWN_ADDED]
+        added = known[k, KNOWN_ADDED]
+        if priced and added < NO_SLOT:
+            added += price_more_load(day, rounds, v, day.tours_of[k], added)
+        if added < cheapest and draw(work.random) >= blink:
+            best, cheapest = k, added
     return best
 
 
@@ -134,8 +155,14 @@ def find_all_slots(day: Day, rounds: Rounds, work: Work, v: int) -> int:
     refresh_known(day, rounds, work, v)
     count = 0
     for k in range(day.tours_from[v], day.tours_from[v + 1]):
-        if work.known[k, KNOWN_ADDED] < NO_SLOT:
-            count = scan_tour(day, rounds, work, v, day.tours_of[k], count, False)
+        if work.known[k, KNOWN_ADDED] == NO_SLOT:
+            continue
+        r, before = day.tours_of[k], count
+        count = scan_tour(day, rounds, work, v, r, before, False)
+        if day.weights[PRICED_LOADS]:
+            for i in range(before, count):
+                added = work.slots[i, ADDED]
+                work.slots[i, ADDED] += price_more_load(day, rounds, v, r, added)
     return count
 
 

@@ -29,7 +29,10 @@ PLACE = 3
 PLANNED = 4  # the start that was asked for
 CARERS = 5  # 1 or 2
 PARTNER = 6  # number of the carer who must be one of the two, NOBODY where that is free
-JOB_COLUMNS = 7
+TARGET = 7  # the start to come near to: the published one, or else the planned one
+PUBLISHED = 8  # 1 if a start was published
+TOLD = 9  # 1 if the client heard of what was published
+JOB_COLUMNS = 10
 
 # Columns of Day.tours.
 MODE = 0
@@ -40,6 +43,24 @@ CARER = 4  # number of the carer
 BREAKS = 5  # how many of its stops are breaks
 TOUR_COLUMNS = 6
 
+# Columns of Day.carers.
+FIRST_TOUR = 0  # the tours of a carer follow one another
+END_TOUR = 1
+CONTRACT = 2  # seconds of work, NOBODY where the carer has none
+OVERTIME_AFTER = 3  # seconds of work, NOBODY where there is no overtime
+CARER_COLUMNS = 4
+
+# Cells of Day.weights, as in `problem.Weights`; the last two say whether any of a kind is not 0.
+CLOSENESS = 0
+SHIFTED = 1
+NEWS = 2  # Weights.told
+WAITING = 3
+OVERTIME = 4
+FAIRNESS = 5
+PRICED_STARTS = 6  # closeness, shifted or told
+PRICED_LOADS = 7  # waiting, overtime or fairness
+WEIGHT_CELLS = 8
+
 # Columns of Rounds.stops.
 JOB = 0
 AT = 1  # place: of the visit, or where the stop before a break was
@@ -47,7 +68,8 @@ EARLIEST = 2  # earliest start, given the stops before
 FREE = 3  # end, when started at the earliest
 LATEST = 4  # latest start, given the stops after
 LEG = 5  # travel to the stop; the row after the last stop holds the journey home
-STOP_COLUMNS = 6
+START = 6  # the start to publish, once `settle_tour` has chosen it
+STOP_COLUMNS = 7
 
 # Columns of Work.slots.
 ADDED = 0  # cost
@@ -79,6 +101,9 @@ class Day(NamedTuple):
     penalty: Longs  # [visit] cost of leaving it out
     extra: Ints  # [visit, tour] cost of giving the visit to the tour's carer, or NOT_ELIGIBLE
     # where a rule forbids it or the window is too short even for this visit alone
+    informed: Flags  # [visit, tour] the tour's carer is no news for the client
+    carers: Ints  # [carer, column]
+    weights: Longs  # [cell]
     tours_of: Ints  # tours that could hold each visit, one visit after another
     tours_from: Ints  # [visit + 1] where the tours of a visit begin in tours_of
     near: Ints  # [visit, k] other visits, nearest in place and time first
@@ -89,7 +114,9 @@ class Rounds(NamedTuple):
 
     stops: Ints  # [tour, position, column] of which length[tour] positions are in use
     length: Ints  # [tour]
-    cost: Longs  # [tour] travel and continuity
+    cost: Longs  # [tour] travel, carers for visits, and starts of visits for one carer
+    work: Longs  # [tour] seconds of visits and journeys
+    waiting: Longs  # [tour] seconds between stops; counted only if `weights` has a price for it
     version: Longs  # [tour] another number for every state a tour was ever in
     clock: Longs  # [1] the last number given
     crew: Ints  # [visit, 2] tours that make the visit, NOBODY where left out

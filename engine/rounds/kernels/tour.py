@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.jit import kernel
+from engine.rounds.kernels.settle import price_settled
 from engine.rounds.kernels.state import (
     AT,
     BEGIN,
@@ -19,6 +20,8 @@ from engine.rounds.kernels.state import (
     LEG,
     MODE,
     PLACE,
+    PRICED_STARTS,
+    WAITING,
     Day,
     Rounds,
 )
@@ -26,7 +29,7 @@ from engine.rounds.kernels.state import (
 
 @kernel
 def schedule_forward(day: Day, rounds: Rounds, r: int) -> bool:
-    """Recompute places, legs, earliest starts and cost of tour r; False if a stop comes too late.
+    """Recompute places, legs, earliest starts, cost and work of tour r; False if a stop is late.
 
     Leaves in LATEST what each stop allows by itself, for `schedule_backward` to narrow.
     """
@@ -34,7 +37,7 @@ def schedule_forward(day: Day, rounds: Rounds, r: int) -> bool:
     mode, home = day.tours[r, MODE], day.tours[r, HOME]
     n, visits = rounds.length[r], day.extra.shape[0]
     in_time = True
-    cost = 0
+    cost, work = 0, 0
     clock, here = day.tours[r, BEGIN], home
     for p in range(n):
         job = stops[r, p, JOB]
@@ -42,6 +45,7 @@ def schedule_forward(day: Day, rounds: Rounds, r: int) -> bool:
         if job < visits:
             there = jobs[job, PLACE]
             cost += day.extra[job, r]
+            work += jobs[job, DURATION]
             if jobs[job, CARERS] == 2:
                 early = rounds.start[job]
                 late = early
@@ -51,6 +55,7 @@ def schedule_forward(day: Day, rounds: Rounds, r: int) -> bool:
             in_time = False
         clock, here = start + jobs[job, DURATION], there
         cost += leg
+        work += leg
         stops[r, p, AT] = there
         stops[r, p, EARLIEST] = start
         stops[r, p, FREE] = clock
@@ -59,6 +64,7 @@ def schedule_forward(day: Day, rounds: Rounds, r: int) -> bool:
     leg = travel[mode, here, home]
     stops[r, n, LEG] = leg
     rounds.cost[r] = cost + leg
+    rounds.work[r] = work + leg
     return in_time and (n == 0 or clock + leg <= day.tours[r, END])
 
 
@@ -77,6 +83,8 @@ def schedule_tour(day: Day, rounds: Rounds, r: int) -> bool:
     """Recompute all of tour r after a change of its stops. False if it cannot be kept."""
     feasible = schedule_forward(day, rounds, r)
     schedule_backward(day, rounds, r)
+    if day.weights[PRICED_STARTS] or day.weights[WAITING]:
+        price_settled(day, rounds, r)
     rounds.clock[0] += 1
     rounds.version[r] = rounds.clock[0]
     return feasible

@@ -12,6 +12,8 @@ def copy_tour(source: Rounds, target: Rounds, r: int) -> None:
     n = source.length[r]
     target.length[r] = n
     target.cost[r] = source.cost[r]
+    target.work[r] = source.work[r]
+    target.waiting[r] = source.waiting[r]
     target.version[r] = source.version[r]
     for p in range(n + 1):  # the row after the last stop holds the journey home
         for column in range(STOP_COLUMNS):

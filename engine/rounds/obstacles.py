@@ -1,0 +1,96 @@
+"""The least that keeps an eligible carer from a visit, in the words of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.rounds.openings import Book
+from engine.rounds.problem import Carer, Visit
+from engine.rounds.spaces import Space, windows_at_work
+from engine.rounds.words import clock, minutes, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps a carer from a visit; `short` seconds more would remove it."""
+
+    text: str
+    short: int
+
+
+def find_obstacle(book: Book, visit: Visit, carer: Carer, widest: Space | None = None) -> Obstacle:
+    """Return the least that keeps an eligible carer without a usable opening from a visit.
+
+    `widest` is the carer's free time that is least too short, if known: see `Book.find_widest`.
+    """
+    if carer.breaks and book.find_openings(visit, carer):
+        pause = min(carer.breaks, key=lambda pause: pause.earliest)
+        text = (
+            f"leaves no room for the {minutes(pause.duration)} break between "
+            f"{clock(pause.earliest)} and {clock(pause.latest + pause.duration)}"
+        )
+        return Obstacle(text, pause.duration)
+    working = windows_at_work(visit, carer)
+    if not working:
+        return _off_work(visit, carer)
+    if widest is not None:
+        return _describe_shortage(visit, carer, widest, _find_freedom(book, visit, carer, widest))
+    least: tuple[int, Space, tuple[int, int]] | None = None
+    for space in book.get_spaces(carer):
+        if space.window not in working:
+            continue
+        # Without the journeys it is short by at least so much.
+        short = _count_shortage(visit, (space.free, space.until - visit.duration))
+        if least is None or short < least[0]:
+            freedom = _find_freedom(book, visit, carer, space)
+            short = _count_shortage(visit, freedom)
+            if least is None or short < least[0]:
+                least = short, space, freedom
+    assert least is not None  # every window has a space
+    return _describe_shortage(visit, carer, least[1], least[2])
+
+
+def _find_freedom(book: Book, visit: Visit, carer: Carer, space: Space) -> tuple[int, int]:
+    """Return the first and last start a space allows, apart from the tolerance."""
+    at, travel = book.problem.client_of(visit).at, book.problem.travel
+    first = space.free + travel.seconds(space.before, at, carer.mode)
+    onward = travel.seconds(at, space.after, carer.mode)
+    return first, space.until - onward - visit.duration
+
+
+def _count_shortage(visit: Visit, freedom: tuple[int, int]) -> int:
+    """Return how many seconds a space is too short or too far from the tolerance."""
+    first, last = freedom
+    return max(visit.earliest, first) - min(visit.latest, last)
+
+
+def _describe_shortage(
+    visit: Visit, carer: Carer, space: Space, freedom: tuple[int, int]
+) -> Obstacle:
+    first, last = freedom
+    short = _count_shortage(visit, freedom)
+    if first <= last:
+        text = f"{minutes(short)} outside tolerance"
+    elif space.until - space.free >= visit.duration and space.to_home:
+        end = carer.windows[space.window][1]
+        text = f"would be home {minutes(short)} after the shift ends at {nearest(end)}"
+    elif space.until - space.free >= visit.duration:
+        text = f"would reach the next client, due {nearest(space.until)}, {minutes(short)} late"
+    else:
+        free = f"{nearest(space.free)}–{nearest(space.until)}"
+        text = f"free {free} only, {minutes(short)} too short"
+    return Obstacle(text, short)
+
+
+def _off_work(visit: Visit, carer: Carer) -> Obstacle:
+    obstacles = [Obstacle("not at work this day", 10**6)]
+    for begin, end in carer.windows:
+        if begin > visit.latest:
+            obstacles.append(Obstacle(f"shift starts {clock(begin)}", begin - visit.latest))
+        elif end - visit.duration < visit.earliest:
+            short = visit.earliest + visit.duration - end
+            obstacles.append(Obstacle(f"shift ends {clock(end)}", short))
+        else:
+            text = f"shift {clock(begin)}–{clock(end)} is shorter than the visit"
+            obstacles.append(Obstacle(text, visit.duration))
+    return min(obstacles, key=lambda obstacle: obstacle.short)
