@@ -1,6 +1,6 @@
 """What a visit, a start or a round costs by the soft rules, for one change at a time.
 
-The sums are those of `score`, which counts whole plans; tests hold the two together.
+`score` counts whole plans with the same rules; the checker of hard rules shares none of this.
 """
 
 from __future__ import annotations
@@ -45,9 +45,12 @@ def is_across_border(problem: Problem, visit: Visit, carer: Carer) -> bool:
 def price_start(weights: Weights, visit: Visit, start: int) -> int:
     """Return what a start costs, whoever comes: closeness and shift of what is published."""
     cost = abs(start - visit.start) * weights.closeness // HUNDREDTHS
-    if visit.current_start is not None and start != visit.current_start:
-        cost += weights.shifted
-    return cost
+    return cost + weights.shifted * is_shifted(visit, start)
+
+
+def is_shifted(visit: Visit, start: int) -> bool:
+    """Whether a start is another than the published one."""
+    return visit.current_start is not None and start != visit.current_start
 
 
 def price_told(weights: Weights, visit: Visit, carers: Collection[str], start: int) -> int:
@@ -60,15 +63,26 @@ def is_news(visit: Visit, carers: Collection[str], start: int) -> bool:
     if not visit.client_told:
         return False
     others = bool(visit.current_carers) and set(carers) != visit.current_carers
-    return others or (visit.current_start is not None and start != visit.current_start)
+    return others or is_shifted(visit, start)
 
 
 def price_load(weights: Weights, carer: Carer, load: Load) -> int:
     """Return what the day of a carer costs: travel, waiting, overtime and fairness."""
     cost = load.travel + load.waiting * weights.waiting // HUNDREDTHS
-    if carer.overtime_after is not None and weights.overtime:
-        over = max(0, load.work - carer.overtime_after)
-        cost += over * weights.overtime // HUNDREDTHS
-    if carer.contract is not None and weights.fairness:
-        cost += (load.work - carer.contract) ** 2 * weights.fairness // HOUR**2
-    return cost
+    return (
+        cost + price_overtime(weights, carer, load.work) + price_fairness(weights, carer, load.work)
+    )
+
+
+def price_overtime(weights: Weights, carer: Carer, work: int) -> int:
+    """Return what so many seconds of work cost above the carer's limit."""
+    if carer.overtime_after is None:
+        return 0
+    return max(0, work - carer.overtime_after) * weights.overtime // HUNDREDTHS
+
+
+def price_fairness(weights: Weights, carer: Carer, work: int) -> int:
+    """Return what it costs that so many seconds of work differ from the carer's contract."""
+    if carer.contract is None:
+        return 0
+    return (work - carer.contract) ** 2 * weights.fairness // HOUR**2

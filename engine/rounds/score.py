@@ -7,11 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from engine.rounds.prices import (
+    HUNDREDTHS,
+    is_across_border,
+    is_shifted,
+    price_fairness,
+    price_overtime,
+    price_told,
+)
 from engine.rounds.problem import Carer, Problem, Visit
 from engine.rounds.result import SOFT_RULES, Assignment, Plan, Score
-
-HUNDREDTHS = 100
-SQUARE_HOUR = 3600 * 3600
 
 Costs = Mapping[str, int]
 
@@ -99,11 +104,11 @@ def _price_visit(problem: Problem, visit: Visit, line: Assignment, crew: list[Ca
     costs = {
         "continuity": weights.continuity * _count_others(crew, client.preferred),
         "unfamiliar": weights.unfamiliar * _count_others(crew, client.familiar),
-        "border": weights.border * sum(_is_stranger(carer, client.patch) for carer in crew),
+        "border": weights.border * sum(is_across_border(problem, visit, one) for one in crew),
         "moved": weights.moved * _count_others(crew, visit.current_carers),
         "closeness": abs(line.start - visit.start) * weights.closeness // HUNDREDTHS,
-        "shifted": weights.shifted * _is_shifted(visit, line),
-        "told": weights.told * is_news(visit, line),
+        "shifted": weights.shifted * is_shifted(visit, line.start),
+        "told": price_told(weights, visit, line.carers, line.start),
     }
     return _without_noughts(costs)
 
@@ -111,22 +116,6 @@ def _price_visit(problem: Problem, visit: Visit, line: Assignment, crew: list[Ca
 def _count_others(crew: Iterable[Carer], wanted: frozenset[str]) -> int:
     """Count the carers who are not among those wanted; none where nobody is."""
     return sum(carer.id not in wanted for carer in crew) if wanted else 0
-
-
-def _is_stranger(carer: Carer, patch: str) -> bool:
-    return carer.own_patches is not None and patch not in carer.own_patches
-
-
-def _is_shifted(visit: Visit, line: Assignment) -> bool:
-    return visit.current_start is not None and line.start != visit.current_start
-
-
-def is_news(visit: Visit, line: Assignment) -> bool:
-    """Whether a line has another start or other carers than the client was told of."""
-    if not visit.client_told:
-        return False
-    others = bool(visit.current_carers) and set(line.carers) != visit.current_carers
-    return others or _is_shifted(visit, line)
 
 
 @dataclass(slots=True)
@@ -175,12 +164,9 @@ def _price_load(problem: Problem, carer: Carer, load: _Load) -> Costs:
     costs = {
         "travel": load.travel,
         "waiting": load.waiting * weights.waiting // HUNDREDTHS,
+        "overtime": price_overtime(weights, carer, work),
+        "fairness": price_fairness(weights, carer, work),
     }
-    if carer.overtime_after is not None:
-        over = max(0, work - carer.overtime_after)
-        costs["overtime"] = over * weights.overtime // HUNDREDTHS
-    if carer.contract is not None:
-        costs["fairness"] = (work - carer.contract) ** 2 * weights.fairness // SQUARE_HOUR
     return _without_noughts(costs)
 
 

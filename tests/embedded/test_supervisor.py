@@ -66,7 +66,10 @@ def test_ctrl_c_leaves_nothing_behind(start: Start) -> None:
     assert not (running.folder / "var" / "postgres" / "postmaster.pid").exists()
 
 
-@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+@pytest.mark.skipif(
+    not shutil.which("make"),
+    reason="starts `make run` itself, and this machine has no make (.ci/run installs it)",
+)
 def test_it_ends_with_the_make_that_started_it(start: Start) -> None:
     running = start(command="make")
     running.wait_until_ready()
@@ -106,7 +109,9 @@ def test_second_start_in_one_checkout_says_where_the_first_is(start: Start) -> N
     assert len(second.said.splitlines()) == 1
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account for Postgres")
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="Postgres refuses root only: other accounts never take this path"
+)
 def test_root_without_user_namespaces(start: Start, tmp_path: Path) -> None:
     stub = tmp_path / "bin" / "unshare"
     stub.parent.mkdir()
