@@ -2,10 +2,14 @@
 
 from scheduling.clients.models import CarerExclusion, Client, Requirement
 from scheduling.rounds.models import (
+    ChangeNotice,
     OptimiserRun,
+    PartProgress,
     ProposalLine,
     Publication,
     Round,
+    RunOrder,
+    RunPart,
     RunProgress,
 )
 from scheduling.unassigned.models import EpisodeEvent, EpisodeStep, UnassignedEpisode
@@ -22,14 +26,18 @@ __all__ = [
     "Agreement",
     "Assignment",
     "CarerExclusion",
+    "ChangeNotice",
     "Client",
     "EpisodeEvent",
     "EpisodeStep",
     "OptimiserRun",
+    "PartProgress",
     "ProposalLine",
     "Publication",
     "Requirement",
     "Round",
+    "RunOrder",
+    "RunPart",
     "RunProgress",
     "UnassignedEpisode",
     "Visit",

@@ -9,11 +9,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.rounds.breaks import Gap, find_homeless_break
-from engine.rounds.grid import make_grid
+from engine.rounds.grid import MARGIN, Flags
 from engine.rounds.prices import Load, price_load, price_start
 from engine.rounds.problem import Carer, Client, Problem, Visit
 from engine.rounds.result import Assignment, Plan
+from engine.rounds.shortfalls import Shortages, Shortfalls
 from engine.rounds.spaces import Opening, Space, Stop, count_waiting, find_bars
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who may visit a client at all, and why the others may not."""
+
+    able: list[Carer]
+    flags: Flags  # by the number of the carer: who is able
+    bars: dict[str, list[str]]  # by carer; empty if nothing forbids it
+
+
+Needs = tuple[frozenset[str], str | None, str]  # skills, gender and patch of a client
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +35,8 @@ class _Day:
 
     visits: dict[str, Visit]
     carers: dict[str, Carer]
-    able: dict[str, list[Carer]]  # by client: who may come at all
-    bars: dict[str, dict[str, list[str]]]  # by client and carer: why not
+    entries: dict[str, Entry]  # by client
+    common: dict[Needs, Entry]  # of all clients with the same needs who exclude nobody
 
 
 class Book:
@@ -41,14 +54,14 @@ class Book:
         self._spaces: dict[str, list[Space]] = {}
         self._frees: dict[str, list[int]] = {}  # when each space begins
         self._loads: dict[str, Load] = {}
-        self._spare: dict[tuple[str, int], bool] = {}
+        self._spare: dict[str, dict[int, bool]] = {}
         for line in self.lines.values():
             stop = self._make_stop(line)
             for name in dict.fromkeys(line.carers):
                 self._rounds.setdefault(name, []).append(stop)
         for stops in self._rounds.values():
             stops.sort(key=lambda stop: (stop.start, stop.end))
-        self._grid = make_grid(problem, [self.get_spaces(carer) for carer in problem.carers])
+        self._grid = Shortages(problem, [self.get_spaces(carer) for carer in problem.carers])
         self._stale: frozenset[str] = frozenset()  # carers whose rounds the grid does not have
 
     def extend(self, client: Client, visits: Sequence[Visit]) -> Book:
@@ -65,12 +78,12 @@ class Book:
         book.problem = replace(
             problem, clients=(*others, client), visits=(*problem.visits, *visits)
         )
-        known = {name: able for name, able in self._day.able.items() if name != client.id}
+        entries = {name: entry for name, entry in self._day.entries.items() if name != client.id}
         book._day = _Day(
             {**self._day.visits, **{visit.id: visit for visit in visits}},
             self._day.carers,
-            known,
-            dict(self._day.bars),
+            entries,
+            self._day.common,
         )
         return book
 
@@ -85,8 +98,9 @@ class Book:
         book._loads = dict(self._loads)
         touched = {name for line in (*take, *give) for name in line.carers}
         book._grid, book._stale = self._grid, self._stale | touched
-        book._spare = {key: value for key, value in self._spare.items() if key[0] not in touched}
+        book._spare = dict(self._spare)
         for name in touched:
+            book._spare.pop(name, None)
             book._spaces.pop(name, None)
             book._loads.pop(name, None)
         for line in take:
@@ -122,18 +136,39 @@ class Book:
         """Return the round of a carer, in order."""
         return self._rounds.get(carer_id, ())
 
+    def get_entry(self, client: Client) -> Entry:
+        """Return who may visit a client."""
+        entry = self._day.entries.get(client.id)
+        if entry is None:
+            entry = self._day.entries[client.id] = self._find_entry(client)
+        return entry
+
+    def _find_entry(self, client: Client) -> Entry:
+        """Work out the few carers whom the client excludes; the rest is the same for many."""
+        needs = client.skills, client.gender, client.patch
+        if needs not in self._day.common:
+            anybody = replace(client, excluded=frozenset())
+            bars = {carer.id: find_bars(anybody, carer) for carer in self.problem.carers}
+            self._day.common[needs] = self._make_entry(bars)
+        common = self._day.common[needs]
+        excluded = [name for name in client.excluded if name in self._day.carers]
+        if not excluded:
+            return common
+        own = {name: find_bars(client, self._day.carers[name]) for name in excluded}
+        return self._make_entry({**common.bars, **own})
+
+    def _make_entry(self, bars: dict[str, list[str]]) -> Entry:
+        able = [carer for carer in self.problem.carers if not bars[carer.id]]
+        flags = np.array([not bars[carer.id] for carer in self.problem.carers], np.bool_)
+        return Entry(able, flags, bars)
+
     def get_able(self, client: Client) -> list[Carer]:
         """Return the carers whom nothing forbids to visit a client."""
-        if client.id not in self._day.able:
-            self._day.bars[client.id] = {c.id: find_bars(client, c) for c in self.problem.carers}
-            bars = self._day.bars[client.id]
-            self._day.able[client.id] = [c for c in self.problem.carers if not bars[c.id]]
-        return self._day.able[client.id]
+        return self.get_entry(client).able
 
     def get_bars(self, client: Client, carer: Carer) -> list[str]:
         """Return why a carer may not visit a client; empty if nothing forbids it."""
-        self.get_able(client)
-        return self._day.bars[client.id][carer.id]
+        return self.get_entry(client).bars[carer.id]
 
     def has_visit(self, carer: Carer, client: str) -> bool:
         """Whether a carer visits a client in this plan."""
@@ -237,11 +272,11 @@ class Book:
         """Whether the breaks of a carer fit even if one space were lost to them."""
         if self._day.carers.get(carer.id) is not carer:
             return False
-        key = carer.id, number
-        if key not in self._spare:
+        spare = self._spare.setdefault(carer.id, {})
+        if number not in spare:
             gaps = self._find_gaps(carer, number)
-            self._spare[key] = find_homeless_break(carer.breaks, gaps) is None
-        return self._spare[key]
+            spare[number] = find_homeless_break(carer.breaks, gaps) is None
+        return spare[number]
 
     def _find_gaps(self, carer: Carer, without: int) -> list[Gap]:
         return [

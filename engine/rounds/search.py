@@ -18,8 +18,10 @@ from engine.stop import Pace, Stop
 HOT = 3000.0  # annealing temperature at the start, in cost units (seconds) …
 HOT_FROM_PLAN = 300.0  # … of a run that starts from a plan, which is not to be thrown away …
 COLD = 40.0  # … and at the end
+SAVE_SECONDS = 5.0  # of search between two rounds that are handed out to be saved
 
 Report = Callable[[TracePoint], None]
+Save = Callable[[Rounds], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,25 @@ class Found:
 
 
 def run_search(
-    arrays: DayArrays, stop: Stop, seed: int, first: FirstLines | None, report: Report | None
+    arrays: DayArrays,
+    stop: Stop,
+    seed: int,
+    first: FirstLines | None,
+    report: Report | None,
+    save: Save | None,
 ) -> Found:
-    """Search until told to stop. The kernels must be loaded: the clock starts here."""
+    """Search until told to stop. The kernels must be loaded: the clock starts here.
+
+    `save` gets the best rounds, which it must leave as they are, when they have become better and
+    SAVE_SECONDS have gone by since it last did.
+    """
     day = arrays.day
     rounds, best, undo = make_rounds(day), make_rounds(day), make_undo(day)
     work = make_work(day, rounds, seed)
     totals = np.zeros(2, np.int64)
     order = _order_first(day)
     pace, trace = Pace(), _Trace(arrays, best, totals, report)
+    savings = _Savings(best, totals, save)
     hot = HOT if first is None else HOT_FROM_PLAN
 
     stop.start()
@@ -54,6 +66,7 @@ def run_search(
     while (reason := stop.reason(iterations)) is None:
         if pace.is_due():
             trace.add(stop.seconds(), iterations)
+        savings.offer(stop.seconds())
         steps = stop.next_batch(iterations)
         temperature = hot * (COLD / hot) ** stop.used(iterations)
         improve(day, rounds, best, undo, work, totals, steps, temperature)
@@ -94,3 +107,18 @@ class _Trace:
         self.points.append(point)
         if self._report is not None:
             self._report(point)
+
+
+class _Savings:
+    """Hands the best rounds out now and then: the first ones at once, then only better ones."""
+
+    def __init__(self, best: Rounds, totals: Longs, save: Save | None) -> None:
+        self._best, self._totals, self._save = best, totals, save
+        self._due_at, self._last = 0.0, -1
+
+    def offer(self, seconds: float) -> None:
+        total = int(self._totals[BEST])
+        if self._save is None or seconds < self._due_at or total == self._last:
+            return
+        self._due_at, self._last = seconds + SAVE_SECONDS, total
+        self._save(self._best)

@@ -23,6 +23,7 @@ def solve(
     seed: int = 0,
     start_from: Plan | None = None,
     on_progress: Callable[[TracePoint], None] | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
 ) -> Result:
     """Plan a day so that few visits are left out, journeys are short and clients know their carer.
 
@@ -39,6 +40,10 @@ def solve(
         than what is left of it.
     on_progress
         Called with the best plan's figures when they have changed, at most four times a second.
+    on_plan
+        Called with the first plan and then with every better one, at most once in five seconds of
+        search, so that a run that dies can go on from there. The visits left out have no reasons
+        yet.
 
     Returns
     -------
@@ -49,7 +54,8 @@ def solve(
         return _leave_all_out(problem)
     arrays = to_arrays(problem)
     first = None if start_from is None else read_first_lines(problem, arrays, start_from)
-    found = run_search(arrays, stop, seed, first, on_progress)
+    save = None if on_plan is None else _save_to(on_plan, problem, arrays)
+    found = run_search(arrays, stop, seed, first, on_progress, save)
     plan = explain_left_out(problem, _to_plan(problem, arrays, found.rounds))
     return Result(
         plan, score(problem, plan), found.trace, found.iterations, found.seconds, found.stopped
@@ -84,6 +90,12 @@ def _leave_all_out(problem: Problem) -> Result:
     cost = score(problem, plan)
     point = TracePoint(0.0, 0, cost.total, cost.unassigned_visits)
     return Result(plan, cost, (point,), 0, 0.0, "iterations")
+
+
+def _save_to(
+    on_plan: Callable[[Plan], None], problem: Problem, arrays: DayArrays
+) -> Callable[[Rounds], None]:
+    return lambda rounds: on_plan(_to_plan(problem, arrays, rounds))
 
 
 def _to_plan(problem: Problem, arrays: DayArrays, rounds: Rounds) -> Plan:

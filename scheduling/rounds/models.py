@@ -7,7 +7,18 @@ from django.db import models
 
 from core.audit import audited
 from core.fields import Record, one_of
-from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunStatus
+from scheduling.rounds.states import (
+    CHANGE_NOTICE,
+    RUN,
+    RUN_PART,
+    ChangeNoticeKind,
+    ChangeNoticeStatus,
+    LineKind,
+    LineOutcome,
+    PartStatus,
+    RunKind,
+    RunStatus,
+)
 
 
 @audited
@@ -32,9 +43,32 @@ class StopRequest(models.TextChoices):
 
 
 @audited
-class OptimiserRun(Record):
-    """One run of the auto-scheduler over patches of an area on a day: it only ever proposes."""
+class RunOrder(Record):
+    """Several runs that one person asked for at once: areas, days, or a whole week."""
 
+    first_day = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+
+@audited
+class OptimiserRun(Record):
+    """One run of the auto-scheduler over patches of an area on a day: it only ever proposes.
+
+    `waits_for` is the run of the day before in a week, whose proposal counts as familiar.
+    `occasion` says of a re-plan what happened: its kind, the carer, from when until when.
+    """
+
+    kind = models.CharField(max_length=10, choices=RunKind, default=RunKind.PLAN)
+    occasion = models.JSONField(default=dict, blank=True)
+    order = models.ForeignKey(
+        RunOrder, null=True, on_delete=models.PROTECT, related_name="runs", blank=True
+    )
+    waits_for = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", blank=True
+    )
+    problem_hash = models.CharField(max_length=64, blank=True)
     area = models.ForeignKey("directory.Area", on_delete=models.PROTECT)
     patches = models.ManyToManyField("directory.Patch", related_name="+")
     day = models.DateField()
@@ -56,6 +90,7 @@ class OptimiserRun(Record):
         constraints = [
             one_of("run_status_is_known", "status", RunStatus.values),
             one_of("run_stop_request_is_known", "stop_request", StopRequest.values),
+            one_of("run_kind_is_known", "kind", RunKind.values),
         ]
         indexes = [models.Index(fields=["area", "day", "asked_at"], name="run_area_day")]
 
@@ -76,6 +111,45 @@ class RunProgress(models.Model):
     trace = models.JSONField(default=list)
     visits = models.PositiveIntegerField(default=0)
     facts = models.JSONField(default=dict)
+
+
+@audited
+class RunPart(Record):
+    """One piece of a run that one worker works on: patches of stage 1, the whole area of stage 2.
+
+    `checkpoint` is the best plan so far as a plan file, from which another worker goes on;
+    `plan` the one it ended with.
+    """
+
+    run = models.ForeignKey(OptimiserRun, on_delete=models.CASCADE, related_name="parts")
+    stage = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    patches = ArrayField(models.UUIDField())
+    status = models.CharField(max_length=10, choices=PartStatus, default=RUN_PART.initial)
+    seed = models.PositiveIntegerField()
+    seconds = models.PositiveSmallIntegerField()
+    plan = models.JSONField(null=True, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "stage", "number"], name="run_part_once"),
+            one_of("run_part_status_is_known", "status", PartStatus.values),
+        ]
+
+
+class PartProgress(models.Model):
+    """How far a part is, and until when its worker holds it; rewritten twice a second."""
+
+    part = models.OneToOneField(
+        RunPart, primary_key=True, on_delete=models.CASCADE, related_name="progress"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    nudged_at = models.DateTimeField(null=True)
+    trace = models.JSONField(default=list)
+    visits = models.PositiveIntegerField(default=0)
+    checkpoint = models.JSONField(null=True)
 
 
 class ProposalLine(models.Model):
@@ -113,3 +187,39 @@ class Publication(Record):
     at = models.DateTimeField()
     applied = models.PositiveIntegerField()
     sent_to_review = models.PositiveIntegerField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", blank=True
+    )
+
+
+@audited
+class ChangeNotice(Record):
+    """Somebody has to be told of a change of rounds: drafted, opened when applied, then told."""
+
+    run = models.ForeignKey(OptimiserRun, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=12, choices=ChangeNoticeKind)
+    worker = models.ForeignKey(
+        "directory.Worker", null=True, on_delete=models.PROTECT, related_name="+", blank=True
+    )
+    client = models.ForeignKey(
+        "scheduling.Client", null=True, on_delete=models.PROTECT, related_name="+", blank=True
+    )
+    patch = models.ForeignKey(
+        "directory.Patch", null=True, on_delete=models.PROTECT, related_name="+", blank=True
+    )
+    text = models.TextField()
+    status = models.CharField(
+        max_length=10, choices=ChangeNoticeStatus, default=CHANGE_NOTICE.initial
+    )
+    told_at = models.DateTimeField(null=True)
+    told_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="+", blank=True
+    )
+    outcome = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            one_of("change_notice_kind_is_known", "kind", ChangeNoticeKind.values),
+            one_of("change_notice_status_is_known", "status", ChangeNoticeStatus.values),
+        ]

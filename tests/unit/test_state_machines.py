@@ -57,6 +57,13 @@ TABLES = {
         "queued",
         {"applied", "discarded", "cancelled", "failed"},
     ),
+    "run_part": ("scheduling.rounds.states", "PartStatus", "queued", {"done", "ended"}),
+    "change_notice": (
+        "scheduling.rounds.states",
+        "ChangeNoticeStatus",
+        "drafted",
+        {"told", "withdrawn"},
+    ),
 }
 # Every move there may be, written out here a second time: a changed table has to change this too.
 MOVES = {
@@ -103,6 +110,8 @@ MOVES = {
         "queued>running running>proposed proposed>applied proposed>discarded queued>cancelled "
         "running>cancelled queued>failed running>failed"
     ),
+    "run_part": "queued>running running>done queued>ended running>ended",
+    "change_notice": "drafted>open open>told drafted>withdrawn open>withdrawn",
 }
 
 CELLS = [
