@@ -34,6 +34,7 @@ UNAUDITED = {
     "rostering_availability": "worked out from audited tables, rewritten with each change",
     "scheduling_optimiserrun_patches": "written once with its run, which is audited",
     "scheduling_proposalline": "a proposal changes nothing; its run and publications are audited",
+    "scheduling_partprogress": "rewritten twice a second while a run works; figures only",
     "scheduling_runprogress": "rewritten twice a second while a run works; figures only",
 }
 # Rules that hold only in the database. Named here a second time, so that none can go unnoticed.
