@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.rounds.breaks import Gap, find_homeless_break
 from engine.rounds.openings import Book
 from engine.rounds.problem import Carer, Problem, Visit
 from engine.rounds.result import Assignment, Plan
+from engine.rounds.spaces import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,30 @@ class Situation:
 def assess(problem: Problem, published: Plan, disruption: Disruption) -> Situation:
     """Say what is left of a published plan.
 
-    A late carer's last begun visit lasts until they are free; who has not begun starts then. A
-    visit that has not begun may start no earlier than `not_before`.
+    A late carer's last begun visit lasts until they are free, at most to the end of the shift;
+    a shift without a begun visit starts then. A visit that has not begun may start no earlier than
+    `not_before`.
     """
     known = {visit.id for visit in problem.visits}
     lines = [line for line in published.assignments if line.visit in known]
     begun = [line for line in lines if disruption.has_begun(line)]
     open_ = [line for line in lines if not disruption.has_begun(line)]
-    now = _apply(problem, begun, {line.visit: line for line in lines}, disruption)
-    freed = _find_lost(now, begun, open_, disruption)
+    known_lines = {line.visit: line for line in lines}
+    longer = _find_longer(problem, begun, disruption)
+    # Whoever is with a late carer stays as long.
+    held = {name for line in begun if line.visit in longer for name in line.carers}
+    held.update(disruption.late)
+    now = _apply(problem, begun, known_lines, longer, disruption, held)
+    freed = _find_lost(now, begun, open_, disruption.absent, held)
     lost = {line.visit for line in freed}
     standing = tuple(line for line in open_ if line.visit not in lost)
     return Situation(now, tuple(begun), standing, freed)
 
 
-def _apply(
-    problem: Problem,
-    begun: Collection[Assignment],
-    lines: Mapping[str, Assignment],
-    disruption: Disruption,
-) -> Problem:
+def _find_longer(
+    problem: Problem, begun: Collection[Assignment], disruption: Disruption
+) -> dict[str, int]:
+    """Return how long the last begun visits of late carers last, at most until they must go."""
     visits = {visit.id: visit for visit in problem.visits}
     last: dict[str, Assignment] = {}
     for line in begun:
@@ -72,11 +77,27 @@ def _apply(
             if name not in last or line.start >= last[name].start:
                 last[name] = line
     longer: dict[str, int] = {}
-    for name, free in disruption.late.items():
-        if name in last:
-            line = last[name]
-            least = visits[line.visit].duration
-            longer[line.visit] = max(longer.get(line.visit, least), free - line.start)
+    for carer in problem.carers:
+        latest, free = last.get(carer.id), disruption.late.get(carer.id)
+        if latest is None or free is None:
+            continue
+        visit = visits[latest.visit]
+        home = problem.travel.seconds(problem.client_of(visit).at, carer.home, carer.mode)
+        ends = [end for begin, end in carer.windows if begin <= latest.start < end]
+        until = min([free, *(end - home for end in ends)])
+        least = longer.get(latest.visit, visit.duration)
+        longer[latest.visit] = max(least, until - latest.start)
+    return longer
+
+
+def _apply(
+    problem: Problem,
+    begun: Collection[Assignment],
+    lines: Mapping[str, Assignment],
+    longer: Mapping[str, int],
+    disruption: Disruption,
+    held: Collection[str],
+) -> Problem:
     fixed = {line.visit for line in begun}
     new_visits = []
     for visit in problem.visits:
@@ -87,7 +108,10 @@ def _apply(
         new_visits.append(_remember(visit, lines.get(visit.id)))
     now = replace(problem, visits=tuple(new_visits))
     book = Book(now, Plan(tuple(begun)))
-    carers = [_cut(book, carer, disruption) for carer in problem.carers]
+    carers = []
+    for carer in problem.carers:
+        carer = _cut(book, carer, disruption)
+        carers.append(_drop_missed_breaks(book, carer) if carer.id in held else carer)
     return replace(now, carers=tuple(carers))
 
 
@@ -121,10 +145,16 @@ def _cut(book: Book, carer: Carer, disruption: Disruption) -> Carer:
     free = disruption.late.get(carer.id)
     if free is None:
         return carer
-    if not stops:
-        later = tuple((max(begin, free), end) for begin, end in carer.windows if end > free)
-        carer = replace(carer, windows=later)
-    return _drop_missed_breaks(book, carer)
+    later = tuple(
+        (begin, end) if _has_stop(stops, begin, end) else (max(begin, free), end)
+        for begin, end in carer.windows
+        if end > free or _has_stop(stops, begin, end)
+    )
+    return replace(carer, windows=later)
+
+
+def _has_stop(stops: Sequence[Stop], begin: int, end: int) -> bool:
+    return any(begin <= stop.start < end for stop in stops)
 
 
 def _drop_missed_breaks(book: Book, carer: Carer) -> Carer:
@@ -139,18 +169,19 @@ def _find_lost(
     problem: Problem,
     begun: Collection[Assignment],
     open_: Collection[Assignment],
-    disruption: Disruption,
+    absent: Collection[str],
+    held: Collection[str],
 ) -> tuple[Assignment, ...]:
-    """Return the lines of absent and late carers that cannot be kept."""
-    concerned = disruption.absent | disruption.late.keys()
+    """Return the lines of absent and held carers that cannot be kept."""
+    concerned = {*absent, *held}
     untouched = [line for line in open_ if concerned.isdisjoint(line.carers)]
     book = Book(problem, Plan((*begun, *untouched)))
     lost = []
     for line in sorted(open_, key=lambda line: (line.start, line.visit)):
         if concerned.isdisjoint(line.carers):
             continue
-        gone = not disruption.absent.isdisjoint(line.carers)
-        if gone or not can_keep(book, line, [n for n in line.carers if n in disruption.late]):
+        gone = any(name in absent for name in line.carers)
+        if gone or not can_keep(book, line, [name for name in line.carers if name in held]):
             lost.append(line)
         else:
             book = book.change(give=[line])

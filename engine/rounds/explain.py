@@ -11,7 +11,7 @@ from engine.rounds.problem import Carer, Client, Problem, Visit
 from engine.rounds.recommend import list_reasons
 from engine.rounds.result import Assignment, Plan
 from engine.rounds.spaces import windows_at_work
-from engine.rounds.words import counted, listed
+from engine.rounds.words import listed
 
 
 def explain_left_out(problem: Problem, plan: Plan) -> Plan:
@@ -68,7 +68,7 @@ def _explain_line(book: Book, line: Assignment) -> tuple[str, ...]:
     for carer in carers:
         front = f"{carer.id}: " if len(carers) > 1 else ""
         reasons += [front + reason for reason in _reasons_of(book, visit, carer, line.start)]
-    return (*reasons, _say_choice(book, visit)) if reasons else ()
+    return (*reasons, _say_choice(book, visit, line)) if reasons else ()
 
 
 def _reasons_of(book: Book, visit: Visit, carer: Carer, start: int) -> Sequence[str]:
@@ -79,24 +79,23 @@ def _reasons_of(book: Book, visit: Visit, carer: Carer, start: int) -> Sequence[
     return ["assigned by hand against a rule"]
 
 
-def _say_choice(book: Book, visit: Visit) -> str:
+def _say_choice(book: Book, visit: Visit, line: Assignment) -> str:
     """Return how many carers there were to choose from."""
     client = book.problem.client_of(visit)
     working = [carer for carer in book.get_able(client) if windows_at_work(visit, carer)]
-    need = _describe_need(client)
     if len(working) <= visit.carers:
-        return f"no other carer{need} works at that time"
-    free = sum(bool(book.find_usable(visit, carer)) for carer in working)
-    return f"{counted(len(working), 'carer')}{need} work at that time, {free} of them free"
+        return f"no other {_describe_need(client, 1)} works at that time"
+    free = {opening.carer.id for opening in book.find_all_usable(visit, working)}
+    others = len(free.difference(line.carers))
+    kind = f"{len(working)} {_describe_need(client, len(working))} work at that time"
+    return f"{kind}, {others or 'no'} other{'s are' if others > 1 else ' is'} free"
 
 
-def _describe_need(client: Client) -> str:
-    """Return what the client asks of a carer: " with PEG training, female, not excluded"."""
-    parts = []
-    if client.skills:
-        parts.append(f"with {listed(client.skills)} training")
+def _describe_need(client: Client, count: int) -> str:
+    """Return what the client asks of a carer: "female carer with PEG training"."""
+    word = "carer" if count == 1 else "carers"
     if client.gender is not None:
-        parts.append({"F": "female", "M": "male"}.get(client.gender, client.gender))
-    if client.excluded:
-        parts.append("not excluded")
-    return f" ({', '.join(parts)})" if parts else ""
+        word = f"{({'F': 'female', 'M': 'male'}).get(client.gender, client.gender)} {word}"
+    if client.skills:
+        word += f" with {listed(client.skills)} training"
+    return word + (" whom the client accepts" if client.excluded else "")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from engine.rounds.case import Blocker, Case, Place, Record
 from engine.rounds.problem import Break, Carer, Client, Visit
 from engine.rounds.recommend import choose, find_pin_bars
 from engine.rounds.result import Assignment
-from engine.rounds.spaces import Opening
+from engine.rounds.spaces import Opening, windows_at_work
 from engine.rounds.swaps import find_swaps
-from engine.rounds.words import clock, counted, listed, minutes
+from engine.rounds.words import clock, counted, listed, minutes, nearest
 
 WIDEST_TOLERANCE = 4 * 3600  # seconds that a tolerance may grow each way
 LONGEST_EXTENSION = 2 * 3600  # seconds that a shift may grow at one end
-MOST_SWAPS = 3
+MOST_SWAPS, SWAP_TRIES = 3, 4
+MINUTE = 60
+MOST_TRIES = 60  # places looked at for a wider tolerance, or for a longer shift at one end
 
 # What a lift costs the service, in seconds; what is counted in seconds comes on top.
 ROOM, TOLERANCE, SHIFT, SWAP, BREAK = 0, 1, 600, 900, 1200
@@ -46,49 +48,86 @@ def widen_tolerance(case: Case) -> Iterator[Blocker]:
     early, late = max(0, visit.start - place.start), max(0, place.start - visit.start)
     extra = max(early - visit.before, late - visit.after)
     now = visit.before if early else visit.after
-    text = f"Fits if the tolerance were {minutes(early or late)}, not {minutes(now)}: {place}."
+    text = (
+        f"Fits if the tolerance were {minutes(early or late)}, not {minutes(now)}: {place}, "
+        f"planned {clock(visit.start)}."
+    )
     changed = replace(visit, before=max(visit.before, early), after=max(visit.after, late))
     yield case.make("tolerance", TOLERANCE + extra, text, place, changed)
 
 
 def _find_nearest(case: Case, wide: Visit) -> Place | None:
-    """Return the place for a visit that is nearest to its planned start."""
-    found = [
-        (_count_off(wide, opening), opening.carer.id, opening)
-        for carer in case.able
-        for opening in case.book.find_openings(wide, carer)
-    ]
-    found.sort(key=lambda one: one[:2])
+    """Return the place for a visit that is least outside its tolerance, of those tried."""
+    visit, book = case.visit, case.book
+    nearest = replace(wide, current_start=None)  # the published start has no claim any more
+    seen: list[Opening] = []
     best: tuple[int, Place] | None = None
-    for number, (off, _, opening) in enumerate(found):
-        if best is not None and off >= best[0]:
+    tries = MOST_TRIES
+    for least, carer, number in book.find_outside(visit, WIDEST_TOLERANCE):
+        if tries <= 0 or (best is not None and least >= best[0]):
             break
-        others = [one[2] for one in found[:number]] if wide.carers == 2 else [None]
-        for other in others:
-            crew = [opening] if other is None else [other, opening]
-            names = tuple(one.carer.id for one in crew)
-            if len(set(names)) < wide.carers or not wide.pinned_carers <= set(names):
+        opening = None
+        if not find_pin_bars(visit, carer):
+            opening = book.find_opening_in(nearest, carer, number)
+        if opening is None:
+            continue
+        for crew in _find_crews(nearest, opening, seen):
+            tries -= 1
+            start = book.choose_start(nearest, crew)
+            if start is None:
                 continue
-            start = case.book.choose_start(wide, crew)
-            if start is not None and (best is None or abs(start - wide.start) < best[0]):
-                best = abs(start - wide.start), Place(names, start)
+            extra = max(visit.earliest - start, start - visit.latest)
+            if best is None or extra < best[0]:
+                best = extra, Place(tuple(one.carer.id for one in crew), start)
+        seen.append(opening)
     return None if best is None else best[1]
 
 
-def _count_off(visit: Visit, opening: Opening) -> int:
-    return max(0, opening.first - visit.start, visit.start - opening.last)
+def _find_crews(
+    visit: Visit, opening: Opening, others: Sequence[Opening]
+) -> Iterator[Sequence[Opening]]:
+    """Yield an opening by itself, or with each of others that shares a start, as pins allow."""
+    if visit.carers == 1:
+        yield [opening]
+        return
+    name = opening.carer.id
+    for other in others:
+        if other.first > opening.last or other.last < opening.first or other.carer.id == name:
+            continue
+        if visit.pinned_carers <= {name, other.carer.id}:
+            yield [other, opening]
 
 
 def extend_shift(case: Case) -> Iterator[Blocker]:
     """A shift could start earlier or end later."""
+    visit = case.visit
+    if visit.carers == 1:
+        spans = [(visit.earliest, visit.latest)]
+    else:
+        spans = [(opening.first, opening.last) for opening in case.partners]
+    if visit.earliest > visit.latest or not spans:
+        return
     for early in (False, True):
-        best: Blocker | None = None
-        for carer in case.able:
-            for number in range(len(carer.windows)):
-                limit = LONGEST_EXTENSION if best is None else best.cost - SHIFT - 1
-                best = _extend(case, carer, number, limit, early=early) or best
-        if best is not None:
-            yield best
+        found = _extend_least(case, spans, early=early)
+        if found is not None:
+            yield found
+
+
+def _extend_least(case: Case, spans: Sequence[tuple[int, int]], *, early: bool) -> Blocker | None:
+    """Return the least extension of any window, of those tried."""
+    best: Blocker | None = None
+    tries = MOST_TRIES
+    for least, carer, number in case.book.find_overrun(
+        case.visit, LONGEST_EXTENSION, spans, early=early
+    ):
+        limit = LONGEST_EXTENSION if best is None else best.cost - SHIFT - 1
+        if tries <= 0 or least > limit:
+            break
+        space = case.book.get_spaces(carer)[number]
+        if (space.from_home if early else space.to_home) and not find_pin_bars(case.visit, carer):
+            tries -= 1
+            best = _extend(case, carer, space.window, limit, early=early) or best
+    return best
 
 
 def _extend(case: Case, carer: Carer, number: int, limit: int, *, early: bool) -> Blocker | None:
@@ -104,16 +143,22 @@ def _extend(case: Case, carer: Carer, number: int, limit: int, *, early: bool) -
             continue
         for first, last in case.overlaps(opening):
             if early:
-                needs.append(begin - (last - opening.there))
+                start = max(last // MINUTE * MINUTE, first) if last - first >= MINUTE else last
+                needs.append(begin - (start - opening.there))
             else:
-                needs.append(first + case.visit.duration + opening.onward - end)
+                start = -(-first // MINUTE) * MINUTE if last - first >= MINUTE else first
+                needs.append(start + case.visit.duration + opening.onward - end)
     needed = min((need for need in needs if need > 0), default=0)
     exact = _stretch(carer, number, needed, early=early)
     place = None if exact is None else case.pair(case.book.find_usable(case.visit, exact))
     if exact is None or place is None:
         return None
-    verb, way = ("started", "earlier") if early else ("ended", "later")
-    text = f"Fits if {carer.id}'s shift {verb} {minutes(needed)} {way}: {place}."
+    whole = -(-needed // MINUTE) * MINUTE
+    if early:
+        change = f"started {minutes(needed)} earlier, at {nearest(begin - whole)}"
+    else:
+        change = f"ended {minutes(needed)} later, at {nearest(end + whole)}"
+    text = f"Fits if {carer.id}'s shift {change}: {place}."
     return case.make("shift", SHIFT + needed, text, place, exact, who=carer.id)
 
 
@@ -133,11 +178,12 @@ def _stretch(carer: Carer, number: int, seconds: int, *, early: bool) -> Carer |
 
 def swap(case: Case) -> Iterator[Blocker]:
     """Another visit could go to another carer."""
-    for found in find_swaps(case.book, case.visit, case.usable, most=MOST_SWAPS):
+    swaps = find_swaps(case.book, case.visit, case.usable, most=MOST_SWAPS, tries=SWAP_TRIES)
+    for found in swaps:
         names = (found.carer, *([found.pair_with] if found.pair_with else []))
         place = Place(names, found.start)
         text = (
-            f"Fits if visit {found.moved} at {clock(found.moved_start)} were moved from "
+            f"Fits if visit {found.moved} at {nearest(found.moved_start)} were moved from "
             f"{found.carer} to {found.to}: {place}."
         )
         made = case.make("swap", SWAP + max(0, found.cost), text, place)
@@ -147,8 +193,9 @@ def swap(case: Case) -> Iterator[Blocker]:
 
 def move_break(case: Case) -> Iterator[Blocker]:
     """A break could be at another time of the shift."""
+    maybe = case.book.find_maybe(case.visit)
     for carer in case.able:
-        if carer.breaks and case.book.find_openings(case.visit, carer):
+        if carer.breaks and carer.id in maybe and case.book.find_openings(case.visit, carer):
             for number, pause in enumerate(carer.breaks):
                 found = _move(case, carer, number, pause)
                 if found is not None:
@@ -199,8 +246,14 @@ def cross_border(case: Case) -> Iterator[Blocker]:
         "border",
         BORDER,
         lambda carer: replace(carer, patches=None),
-        lambda carer: f"{carer.id} could work outside {listed(carer.patches or ()) or 'no patch'}",
+        lambda carer: _say_border(case.client, carer),
     )
+
+
+def _say_border(client: Client, carer: Carer) -> str:
+    own = listed(carer.patches or ())
+    only = f", not only in {own}" if own else ""
+    return f"{carer.id} could work in {client.patch or 'no patch'}{only}"
 
 
 def train(case: Case) -> Iterator[Blocker]:
@@ -248,8 +301,11 @@ def _lift_bar(
 ) -> Iterator[Blocker]:
     """Find the carer with this bar and no other who adds the least travel."""
     best: tuple[int, Carer, Place] | None = None
+    bars, maybe = case.book.get_entry(case.client).bars, case.book.find_maybe(case.visit)
     for carer in case.book.problem.carers:
-        if _name_bars(case.client, carer) != [kind] or find_pin_bars(case.visit, carer):
+        if carer.id not in maybe or not bars[carer.id] or find_pin_bars(case.visit, carer):
+            continue
+        if _name_bars(case.client, carer) != [kind]:
             continue
         own = case.book.find_usable(case.visit, carer)
         if own and (best is None or own[0].added < best[0]):
@@ -314,17 +370,23 @@ def _say_wanted(case: Case, place: Place, missing: int) -> str:
     client, visit = case.client, case.visit
     gender = {"F": "female ", "M": "male "}.get(client.gender or "", "")
     skills = f" with {listed(client.skills)} training" if client.skills else ""
-    word = counted(missing, f"more {gender}carer").replace("1 ", "one ", 1)
+    word = f"{'two' if missing > 1 else 'one'} more {gender}carer{'s' if missing > 1 else ''}"
     when = f"{clock(place.start)}–{clock(place.start + visit.duration)}"
     beside = f" beside {place.carers[0]}" if place.carers else ""
-    able, all_carers = len(case.book.get_able(client)), len(case.book.problem.carers)
     pin = f" and no pin to {_describe_pin(visit)}" if _describe_pin(visit) and not beside else ""
-    return (
-        f"Needs {word}{skills} {when}{beside}{pin}; {able} of {counted(all_carers, 'carer')} "
-        f"{'qualifies' if able == 1 else 'qualify'} and {_say_busy(case)}."
-    )
+    return f"Needs {word}{skills} {when}{beside}{pin}; {_say_who_qualifies(case)}."
 
 
-def _say_busy(case: Case) -> str:
+def _say_who_qualifies(case: Case) -> str:
+    """Return how many carers may come, are at work within the tolerance, and are free."""
+    able, everybody = case.book.get_able(case.client), len(case.book.problem.carers)
+    if not able:
+        return f"none of {counted(everybody, 'carer')} qualifies"
+    verb = "qualifies" if len(able) == 1 else "qualify"
+    qualify = f"{len(able)} of {counted(everybody, 'carer')} {verb}"
+    working = sum(bool(windows_at_work(case.visit, carer)) for carer in able)
+    if not working:
+        return f"{qualify}, none of them works then"
     free = len({opening.carer.id for opening in case.usable})
-    return f"{free or 'none'} of them {'is' if free < 2 else 'are'} free"
+    at_work = f"{working} of them {'works' if working == 1 else 'work'} then"
+    return f"{qualify}, {at_work}, {free or 'none'} {'is' if free < 2 else 'are'} free"

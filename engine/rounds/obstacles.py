@@ -30,11 +30,11 @@ def find_obstacle(book: Book, visit: Visit, carer: Carer, widest: Space | None =
             f"{clock(pause.earliest)} and {clock(pause.latest + pause.duration)}"
         )
         return Obstacle(text, pause.duration)
+    if widest is not None:
+        return _describe_shortage(visit, carer, widest, _find_freedom(book, visit, carer, widest))
     working = windows_at_work(visit, carer)
     if not working:
         return _off_work(visit, carer)
-    if widest is not None:
-        return _describe_shortage(visit, carer, widest, _find_freedom(book, visit, carer, widest))
     least: tuple[int, Space, tuple[int, int]] | None = None
     for space in book.get_spaces(carer):
         if space.window not in working:
@@ -69,28 +69,39 @@ def _describe_shortage(
 ) -> Obstacle:
     first, last = freedom
     short = _count_shortage(visit, freedom)
+    length = space.until - space.free
+    needed = length + first - last  # for the visit and the journeys to it and from it
+    late = minutes(max(visit.earliest, first) - last)
     if first <= last:
         text = f"{minutes(short)} outside tolerance"
-    elif space.until - space.free >= visit.duration and space.to_home:
-        end = carer.windows[space.window][1]
-        text = f"would be home {minutes(short)} after the shift ends at {nearest(end)}"
-    elif space.until - space.free >= visit.duration:
-        text = f"would reach the next client, due {nearest(space.until)}, {minutes(short)} late"
-    else:
+    elif length < visit.duration or first > visit.latest:
         free = f"{nearest(space.free)}–{nearest(space.until)}"
-        text = f"free {free} only, {minutes(short)} too short"
+        text = f"free {free} at best, but needs {minutes(needed)} with the journeys"
+    elif space.to_home:
+        end = carer.windows[space.window][1]
+        text = f"would be home {late} after the shift ends at {nearest(end)}"
+    else:
+        text = f"would reach the next client, due {nearest(space.until)}, {late} late"
     return Obstacle(text, short)
 
 
 def _off_work(visit: Visit, carer: Carer) -> Obstacle:
-    obstacles = [Obstacle("not at work this day", 10**6)]
-    for begin, end in carer.windows:
-        if begin > visit.latest:
-            obstacles.append(Obstacle(f"shift starts {clock(begin)}", begin - visit.latest))
-        elif end - visit.duration < visit.earliest:
-            short = visit.earliest + visit.duration - end
-            obstacles.append(Obstacle(f"shift ends {clock(end)}", short))
-        else:
-            text = f"shift {clock(begin)}–{clock(end)} is shorter than the visit"
-            obstacles.append(Obstacle(text, visit.duration))
-    return min(obstacles, key=lambda obstacle: obstacle.short)
+    """Return how far the nearest window of work is from the visit."""
+    if not carer.windows:
+        return Obstacle("not at work this day", 10**6)
+    short, (begin, end) = min((_count_apart(visit, window), window) for window in carer.windows)
+    if begin > visit.latest:
+        text = f"shift starts {clock(begin)}"
+    elif end - visit.duration < visit.earliest:
+        text = f"shift ends {clock(end)}"
+    else:
+        text = f"shift {clock(begin)}–{clock(end)} is shorter than the visit"
+    return Obstacle(text, short)
+
+
+def _count_apart(visit: Visit, window: tuple[int, int]) -> int:
+    begin, end = window
+    if begin > visit.latest:
+        return begin - visit.latest
+    apart = visit.earliest + visit.duration - end
+    return apart if apart > 0 else visit.duration

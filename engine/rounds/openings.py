@@ -4,39 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from engine.rounds.breaks import Gap, find_homeless_break
-from engine.rounds.grid import MARGIN, Flags
+from engine.rounds.entries import Entries, Entry
+from engine.rounds.grid import MARGIN
 from engine.rounds.prices import Load, price_load, price_start
 from engine.rounds.problem import Carer, Client, Problem, Visit
 from engine.rounds.result import Assignment, Plan
 from engine.rounds.shortfalls import Shortages, Shortfalls
-from engine.rounds.spaces import Opening, Space, Stop, count_waiting, find_bars
+from engine.rounds.spaces import Opening, Space, Stop, count_waiting
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Who may visit a client at all, and why the others may not."""
-
-    able: list[Carer]
-    flags: Flags  # by the number of the carer: who is able
-    bars: dict[str, list[str]]  # by carer; empty if nothing forbids it
-
-
-Needs = tuple[frozenset[str], str | None, str]  # skills, gender and patch of a client
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """What stays the same however the rounds change; worked out once, when first asked for."""
-
-    visits: dict[str, Visit]
-    carers: dict[str, Carer]
-    entries: dict[str, Entry]  # by client
-    common: dict[Needs, Entry]  # of all clients with the same needs who exclude nobody
+MINUTE = 60
 
 
 class Book:
@@ -47,9 +28,10 @@ class Book:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem = problem
-        visits = {visit.id: visit for visit in problem.visits}
-        self._day = _Day(visits, {carer.id: carer for carer in problem.carers}, {}, {})
-        self.lines = {line.visit: line for line in plan.assignments if line.visit in visits}
+        self._visits = {visit.id: visit for visit in problem.visits}
+        self._entries = Entries(problem.carers)
+        self._carers = self._entries.carers
+        self.lines = {line.visit: line for line in plan.assignments if line.visit in self._visits}
         self._rounds: dict[str, list[Stop]] = {}
         self._spaces: dict[str, list[Space]] = {}
         self._frees: dict[str, list[int]] = {}  # when each space begins
@@ -78,13 +60,8 @@ class Book:
         book.problem = replace(
             problem, clients=(*others, client), visits=(*problem.visits, *visits)
         )
-        entries = {name: entry for name, entry in self._day.entries.items() if name != client.id}
-        book._day = _Day(
-            {**self._day.visits, **{visit.id: visit for visit in visits}},
-            self._day.carers,
-            entries,
-            self._day.common,
-        )
+        book._visits = {**self._visits, **{visit.id: visit for visit in visits}}
+        book._entries = self._entries.without(client.id)
         return book
 
     def change(
@@ -92,7 +69,8 @@ class Book:
     ) -> Book:
         """Return the rounds without some lines and with others; the rest is shared."""
         book = Book.__new__(Book)
-        book.problem, book._day = self.problem, self._day
+        book.problem, book._visits = self.problem, self._visits
+        book._entries, book._carers = self._entries, self._carers
         book.lines, book._rounds = dict(self.lines), dict(self._rounds)
         book._spaces, book._frees = dict(self._spaces), dict(self._frees)
         book._loads = dict(self._loads)
@@ -116,59 +94,37 @@ class Book:
         return book
 
     def _make_stop(self, line: Assignment) -> Stop:
-        visit = self._day.visits[line.visit]
+        visit = self._visits[line.visit]
         at = self.problem.client_of(visit).at
         return Stop(line.start, line.start + visit.duration, at, visit.id, visit.client)
 
     def get_visit(self, visit_id: str) -> Visit:
         """Return the visit with this id. Raises KeyError if the day has none."""
-        return self._day.visits[visit_id]
+        return self._visits[visit_id]
 
     def get_carer(self, carer_id: str) -> Carer:
         """Return the carer with this id. Raises KeyError if the day has none."""
-        return self._day.carers[carer_id]
+        return self._carers[carer_id]
 
     def has_carer(self, carer_id: str) -> bool:
         """Whether a carer is at work in this problem."""
-        return carer_id in self._day.carers
+        return carer_id in self._carers
 
     def get_stops(self, carer_id: str) -> Sequence[Stop]:
         """Return the round of a carer, in order."""
         return self._rounds.get(carer_id, ())
 
     def get_entry(self, client: Client) -> Entry:
-        """Return who may visit a client."""
-        entry = self._day.entries.get(client.id)
-        if entry is None:
-            entry = self._day.entries[client.id] = self._find_entry(client)
-        return entry
+        """Return who may visit a client, and why others may not."""
+        return self._entries.get(client)
 
-    def _find_entry(self, client: Client) -> Entry:
-        """Work out the few carers whom the client excludes; the rest is the same for many."""
-        needs = client.skills, client.gender, client.patch
-        if needs not in self._day.common:
-            anybody = replace(client, excluded=frozenset())
-            bars = {carer.id: find_bars(anybody, carer) for carer in self.problem.carers}
-            self._day.common[needs] = self._make_entry(bars)
-        common = self._day.common[needs]
-        excluded = [name for name in client.excluded if name in self._day.carers]
-        if not excluded:
-            return common
-        own = {name: find_bars(client, self._day.carers[name]) for name in excluded}
-        return self._make_entry({**common.bars, **own})
-
-    def _make_entry(self, bars: dict[str, list[str]]) -> Entry:
-        able = [carer for carer in self.problem.carers if not bars[carer.id]]
-        flags = np.array([not bars[carer.id] for carer in self.problem.carers], np.bool_)
-        return Entry(able, flags, bars)
-
-    def get_able(self, client: Client) -> list[Carer]:
+    def get_able(self, client: Client) -> Sequence[Carer]:
         """Return the carers whom nothing forbids to visit a client."""
-        return self.get_entry(client).able
+        return self._entries.get(client).able
 
     def get_bars(self, client: Client, carer: Carer) -> list[str]:
         """Return why a carer may not visit a client; empty if nothing forbids it."""
-        return self.get_entry(client).bars[carer.id]
+        return self._entries.get(client).bars[carer.id]
 
     def has_visit(self, carer: Carer, client: str) -> bool:
         """Whether a carer visits a client in this plan."""
@@ -179,7 +135,7 @@ class Book:
 
         Also of a carer who differs from the day's, for example with a longer shift.
         """
-        if self._day.carers.get(carer.id) is not carer:
+        if self._carers.get(carer.id) is not carer:
             return list(self._find_spaces(carer))
         if carer.id not in self._spaces:
             spaces = list(self._find_spaces(carer))
@@ -239,6 +195,10 @@ class Book:
             return None
         return found if self.allows(visit, found, start) else None
 
+    def find_opening_in(self, visit: Visit, carer: Carer, number: int) -> Opening | None:
+        """Return the opening in one free time of a carer of the day."""
+        return self._open(visit, carer, number, self.get_spaces(carer)[number])
+
     def _open(self, visit: Visit, carer: Carer, number: int, space: Space) -> Opening | None:
         at, seconds, mode = (
             self.problem.client_of(visit).at,
@@ -270,7 +230,7 @@ class Book:
 
     def _has_spare(self, carer: Carer, number: int) -> bool:
         """Whether the breaks of a carer fit even if one space were lost to them."""
-        if self._day.carers.get(carer.id) is not carer:
+        if self._carers.get(carer.id) is not carer:
             return False
         spare = self._spare.setdefault(carer.id, {})
         if number not in spare:
@@ -288,23 +248,34 @@ class Book:
     def choose_start(self, visit: Visit, openings: Sequence[Opening]) -> int | None:
         """Return a start that all openings share and their carers' breaks allow, or None.
 
-        The cheapest for the client, then the nearest to the planned one.
+        A whole minute if there is one or the published start can stay; of these the cheapest for
+        the client, then the nearest to the planned one.
         """
         first = max(opening.first for opening in openings)
         last = min(opening.last for opening in openings)
         if first > last:
             return None
         edges = {first, last, min(max(visit.start, first), last)}
+        edges.update((-(-first // MINUTE) * MINUTE, last // MINUTE * MINUTE))
         if visit.current_start is not None:
             edges.add(visit.current_start)
         for opening in openings:
             if opening.carer.breaks:
                 edges.update(opening.starts_beside_breaks(visit.duration))
         weights = self.problem.weights
-        inside = (start for start in edges if first <= start <= last)
-        for start in sorted(
-            inside, key=lambda s: (price_start(weights, visit, s), abs(s - visit.start), s)
-        ):
+        ranked = [
+            (
+                start % MINUTE != 0 and start != visit.current_start,
+                price_start(weights, visit, start),
+                abs(start - visit.start),
+                start,
+            )
+            for start in edges
+            if first <= start <= last
+        ]
+        if not any(opening.carer.breaks for opening in openings):
+            return min(ranked)[-1]
+        for *_, start in sorted(ranked):
             if all(self.allows(visit, opening, start) for opening in openings):
                 return start
         return None
@@ -324,13 +295,12 @@ class Book:
                 found[carer.id] = self.get_spaces(carer)[widest[number]]
         return found
 
-    def find_merged(self, visit: Visit) -> list[tuple[int, Carer, Stop]]:
-        """Return stops without which a visit may fit, with the travel it adds, least first.
+    def find_merged(self, visit: Visit) -> Iterator[tuple[int, Carer, Stop]]:
+        """Yield stops without which a visit may fit, with the travel it adds, least first.
 
         Carers whose rounds this book has changed are not looked at.
         """
         added, carers, spaces = self._grid.find_merged(visit, self.problem.client_of(visit).at)
-        found = []
         for n in np.argsort(added, kind="stable").tolist():
             carer = self.problem.carers[int(carers[n])]
             if carer.id in self._stale:
@@ -338,8 +308,42 @@ class Book:
             space = self.get_spaces(carer)[int(spaces[n])]
             for stop in self._rounds.get(carer.id, ()):
                 if stop.start == space.until and stop.at == space.after:
-                    found.append((int(added[n]), carer, stop))
-        return found
+                    yield int(added[n]), carer, stop
+
+    def find_outside(self, visit: Visit, most: int) -> Iterator[tuple[int, Carer, int]]:
+        """Yield free times with room at most so many seconds outside the tolerance.
+
+        The least it can be comes first, with the carer, who is able, and the free time's number.
+        """
+        client = self.problem.client_of(visit)
+        flags = self._entries.get(client).flags
+        return self._read(client, self._grid.find_outside(visit, client.at, flags, most))
+
+    def find_overrun(
+        self, visit: Visit, most: int, partners: Sequence[tuple[int, int]], *, early: bool
+    ) -> Iterator[tuple[int, Carer, int]]:
+        """Yield free times with room if their window began earlier or ended so much later.
+
+        `partners` are first and last starts of which one must be kept; else as `find_outside`.
+        """
+        client = self.problem.client_of(visit)
+        flags = self._entries.get(client).flags
+        first, last = np.array(partners, np.float64).reshape(-1, 2).T
+        found = self._grid.find_overrun(visit, client.at, flags, most, (first, last), early=early)
+        return self._read(client, found)
+
+    def _read(self, client: Client, found: Shortfalls) -> Iterator[tuple[int, Carer, int]]:
+        """Yield all free times of carers whom the grid does not know, then what it found."""
+        bars = self._entries.get(client).bars
+        for name in sorted(self._stale):
+            if not bars.get(name, ["not at work"]):
+                carer = self._carers[name]
+                yield from ((0, carer, number) for number in range(len(self.get_spaces(carer))))
+        rows = zip(found.least.tolist(), found.carers.tolist(), found.numbers.tolist(), strict=True)
+        for least, number, space in rows:
+            carer = self.problem.carers[number]
+            if carer.id not in self._stale:
+                yield max(0, int(least - 2 * MARGIN)), carer, space
 
     def find_usable(self, visit: Visit, carer: Carer) -> list[Opening]:
         """Return the openings of a carer that leave room for the breaks at some start."""

@@ -99,8 +99,10 @@ def recommend(
     blocked: list[Rejected] = []
     client = problem.client_of(visit)
     maybe, widest = book.find_maybe(visit), book.find_widest(visit)
+    all_bars = book.get_entry(client).bars
+    pinned = visit.pinned_start is not None or bool(visit.pinned_carers)
     for carer in problem.carers:
-        bars = book.get_bars(client, carer) + find_pin_bars(visit, carer)
+        bars = all_bars[carer.id] + (find_pin_bars(visit, carer) if pinned else [])
         found = [] if bars or carer.id not in maybe else book.find_usable(visit, carer)
         openings += found
         if not found:

@@ -12,6 +12,7 @@ from engine.rounds.explain import find_reason
 from engine.rounds.openings import Book
 from engine.rounds.problem import Carer, Client, Problem, Visit, Weights
 from engine.rounds.recommend import find_choices
+from engine.rounds.restraint import hold_back, make_room, place_directly, place_with_swaps
 from engine.rounds.result import Assignment, LeftOut, Plan
 from engine.rounds.solve import solve
 from engine.rounds.spaces import windows_at_work
@@ -25,6 +26,7 @@ MOVED, SHIFTED, TOLD = 5400, 1800, 1800
 FIRST, FIRST_PUBLISHED, PUBLISHED = 20, 40, 6
 PUBLISHED_PRIORITY = 1000  # is added to the priority of a published visit
 NEAR_CARERS = 8  # carers looked at for each visit to place, beside those who are free
+MOST_MOVED = 10  # visits that may move beside those that have to
 NEAR_SECONDS = 5400  # how far from a visit to place another may be that moves
 KEPT = "kept "  # before the id of a client whose visit stays as it is
 
@@ -55,6 +57,7 @@ def replan(
     absent: Collection[str] = (),
     late: Mapping[str, int] | None = None,
     gone_since: Mapping[str, int] | None = None,
+    most_moved: int = MOST_MOVED,
     seed: int = 0,
 ) -> Replan:
     """Cover what absent and late carers cannot make, and visits that are new.
@@ -73,6 +76,12 @@ def replan(
         Carers who make no visit from `not_before` on, or from their time in `gone_since`.
     late
         Carers who are free again at so many seconds from midnight.
+    gone_since
+        Since when absent carers have made no visit, if that was before `not_before`.
+    most_moved
+        How many visits, beside those of the carers concerned that have to, may get other carers
+        or another start, or be left out. A visit of the first priority that can be covered only
+        by moving more comes first: then more move.
 
     Returns
     -------
@@ -85,7 +94,7 @@ def replan(
     base = Plan((*now.begun, *now.standing))
     book = Book(now.problem, base)
     wanted = _find_wanted(book, published, lost, not_before)
-    final = _search(book, now, wanted, stop, seed) if wanted else base
+    final = _search(book, now, wanted, most_moved, stop, seed) if wanted else base
     placed = {line.visit for line in final.assignments}
     known = {line.visit: line for line in published.unassigned}
     final_book = Book(now.problem, final)
@@ -130,20 +139,41 @@ def _find_wanted(book: Book, published: Plan, lost: set[str], not_before: int) -
     ]
 
 
-def _search(book: Book, now: Situation, wanted: Sequence[Visit], stop: Stop, seed: int) -> Plan:
+def _search(
+    book: Book, now: Situation, wanted: Sequence[Visit], most: int, stop: Stop, seed: int
+) -> Plan:
     """Place visits; if one of the first priority finds nobody, published starts may shift too."""
-    base = Plan(tuple(book.lines.values()))
+    base, begun = book, {line.visit for line in now.begun}
     plan = _place(book, now, wanted, stop, seed, fixed_starts=True)
-    placed = {line.visit for line in plan.assignments}
-    first = min(book.problem.weights.unassigned)
-    lost = [visit for visit in wanted if visit.priority == first and visit.id not in placed]
+    priority = min(book.problem.weights.unassigned)
+    first = [visit for visit in wanted if visit.priority == priority]
+    book = Book(book.problem, plan)
+    if lost := [visit for visit in first if visit.id not in book.lines]:
+        book = place_with_swaps(book, lost, begun, most=most)
+        book = make_room(book, lost, begun, give_up=False)
+        lost = [visit for visit in lost if visit.id not in book.lines]
     if lost:
-        book = Book(book.problem, plan)
-        wider = _place(book, now, lost, stop, seed, fixed_starts=False)
-        if {visit.id for visit in lost} & {line.visit for line in wider.assignments}:
-            plan = wider
-    # Published rounds may break rules already, which the search could not know of.
-    return base if _breaks_more(book.problem, base, plan) else plan
+        wider = Book(book.problem, _place(book, now, lost, stop, seed, fixed_starts=False))
+        if any(visit.id in wider.lines for visit in lost):
+            book = wider
+    plan = Plan(tuple(book.lines.values()))
+    return _keep_legal(base, hold_back(base, plan, wanted, most, begun), wanted)
+
+
+def _keep_legal(base: Book, plan: Plan, wanted: Sequence[Visit]) -> Plan:
+    """Return the plan, or what of it the checker accepts.
+
+    Published rounds may break rules already, which the search could not know of. Then nothing
+    moves, and only those visits are placed that bring no other breach.
+    """
+    before = Plan(tuple(base.lines.values()))
+    if not _breaks_more(base.problem, before, plan):
+        return plan
+    for visit in wanted:
+        after = Plan(tuple(place_directly(base, [visit]).lines.values()))
+        if not _breaks_more(base.problem, before, after):
+            base, before = Book(base.problem, after), after
+    return before
 
 
 def _place(

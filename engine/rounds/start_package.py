@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from engine.rounds.blockers import find_cheapest_blocker
 from engine.rounds.check import check_edit
 from engine.rounds.openings import Book
 from engine.rounds.problem import Client, Problem, Visit
-from engine.rounds.recommend import find_choices
+from engine.rounds.recommend import Choice, find_choices
 from engine.rounds.result import Assignment, LeftOut, Plan
 
 WEEK = 7  # days by which a package is judged
 ENOUGH = 0.7  # share of the calls from which an answer is "partial", not "none"
 MOST_ORDERS = 4  # orders tried in a day, each beginning with the call that found no room
+NEW_CARER = 1800  # seconds of cost for which a client should not have to meet one more carer
 NOT_PLACED = "not placed yet"
 
 
@@ -94,7 +95,8 @@ def can_start(
     Returns
     -------
     Answer
-        Every call takes room from the next, and no published visit moves. The checker has accepted
+        Every call takes room from the next, and no published visit moves. Where it costs little
+        the carers are those of the days before. The checker has accepted
         each day's plan: what it refuses counts as no room.
 
     Raises
@@ -108,11 +110,14 @@ def can_start(
         raise ValueError(f"{len(days)} days need as many days of calls, at least one")
     books = prepare(days) if books is None else books
     answers: list[DayAnswer] = []
+    known = set(client.preferred | client.familiar)
 
     def answer_day(number: int) -> DayAnswer:
         while len(answers) <= number:
             day = len(answers)
-            answers.append(_answer_day(day, days[day][1], books[day], client, calls[day]))
+            answer = _answer_day(day, days[day][1], books[day], client, calls[day], known)
+            answers.append(answer)
+            known.update(name for line in answer.placed for name in line.carers)
         return answers[number]
 
     judged = tuple(answer_day(number) for number in range(min(length, len(days))))
@@ -135,10 +140,15 @@ def _find_full(count: int, length: int, answer_day: Callable[[int], DayAnswer]) 
 
 
 def _answer_day(
-    day: int, plan: Plan, published: Book, client: Client, calls: Sequence[Visit]
+    day: int,
+    plan: Plan,
+    published: Book,
+    client: Client,
+    calls: Sequence[Visit],
+    known: Collection[str],
 ) -> DayAnswer:
     book = published.extend(client, calls)
-    placed = _place_all(book, calls)
+    placed = _place_all(book, calls, known)
     before = _add(plan, (), calls)
     refused: set[str] = set()
     while True:
@@ -159,14 +169,16 @@ def _answer_day(
     return DayAnswer(book.problem, full, lines, gaps)
 
 
-def _place_all(book: Book, calls: Sequence[Visit]) -> tuple[Assignment, ...]:
+def _place_all(
+    book: Book, calls: Sequence[Visit], known: Collection[str]
+) -> tuple[Assignment, ...]:
     """Return the lines of as many calls as find room together, hardest first."""
     order = sorted(calls, key=lambda call: (-call.carers, len(find_choices(book, call)), call.id))
     best: tuple[Assignment, ...] = ()
     tried: set[tuple[str, ...]] = set()
     while len(tried) < MOST_ORDERS and tuple(call.id for call in order) not in tried:
         tried.add(tuple(call.id for call in order))
-        lines, without = _place(book, order)
+        lines, without = _place(book, order, known)
         if len(lines) > len(best) or not best:
             best = lines
         if not without:
@@ -175,21 +187,35 @@ def _place_all(book: Book, calls: Sequence[Visit]) -> tuple[Assignment, ...]:
     return best
 
 
-def _place(book: Book, calls: Sequence[Visit]) -> tuple[tuple[Assignment, ...], list[Visit]]:
-    """Place calls in their order, each where it costs least; return also those without room."""
+def _place(
+    book: Book, calls: Sequence[Visit], known: Collection[str]
+) -> tuple[tuple[Assignment, ...], list[Visit]]:
+    """Place calls in their order, each where it costs least; return also those without room.
+
+    A carer whom the client has not met yet, on these days or before, costs NEW_CARER.
+    """
     lines: list[Assignment] = []
     without: list[Visit] = []
+    met = set(known)
     for call in calls:
         choices = find_choices(book, call)
         if not choices:
             without.append(call)
             continue
-        best = choices[0]
-        names = (best.opening.carer.id, *([best.partner] if best.partner else []))
-        line = Assignment(call.id, names, best.start)
+        best = min(choices, key=lambda choice: (_price(choice, met), _get_crew(choice)))
+        line = Assignment(call.id, _get_crew(best), best.start)
         book = book.change(give=[line])
+        met.update(line.carers)
         lines.append(line)
     return tuple(lines), without
+
+
+def _get_crew(choice: Choice) -> tuple[str, ...]:
+    return (choice.opening.carer.id, *([choice.partner] if choice.partner else []))
+
+
+def _price(choice: Choice, met: Collection[str]) -> int:
+    return choice.cost + NEW_CARER * sum(name not in met for name in _get_crew(choice))
 
 
 def _add(plan: Plan, lines: Sequence[Assignment], calls: Sequence[Visit]) -> Plan:

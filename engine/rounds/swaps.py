@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from engine.rounds.openings import Book
@@ -10,7 +10,7 @@ from engine.rounds.prices import price_crew, price_load, price_start, price_told
 from engine.rounds.problem import Carer, Visit
 from engine.rounds.result import Assignment
 from engine.rounds.spaces import Opening, Stop
-from engine.rounds.words import clock, minutes
+from engine.rounds.words import clock, minutes, nearest
 
 MOST_TRIES = 8  # moves looked at, those first that leave the shortest way
 
@@ -44,7 +44,13 @@ class _Idea:
 
 
 def find_swaps(
-    book: Book, visit: Visit, openings: Sequence[Opening], *, most: int, tries: int = MOST_TRIES
+    book: Book,
+    visit: Visit,
+    openings: Sequence[Opening],
+    *,
+    most: int,
+    tries: int = MOST_TRIES,
+    keep: Collection[str] = (),
 ) -> tuple[Swap, ...]:
     """Return swaps that let another carer take a visit, the cheapest of those tried first.
 
@@ -58,6 +64,8 @@ def find_swaps(
         Its usable openings: their carers need no swap, and can be the second of two.
     most, tries
         How many to return, and how many moves to look at.
+    keep
+        Visits that must stay with their carers.
     """
     if visit.earliest > visit.latest:
         return ()
@@ -69,7 +77,7 @@ def find_swaps(
             break
         if carer.id in free or book.get_bars(client, carer) or not _may_come(visit, carer):
             continue
-        if carer.id in book.get_visit(stop.visit).pinned_carers:
+        if stop.visit in keep or carer.id in book.get_visit(stop.visit).pinned_carers:
             continue
         tries -= 1
         swap = _try(book, visit, openings, _Idea(added, carer, stop))
@@ -106,7 +114,7 @@ def _try(book: Book, visit: Visit, openings: Sequence[Opening], idea: _Idea) -> 
     cost += _price_line(final, moved, new_line) - _price_line(book, moved, line)
     cost += _price_line(final, visit, final.lines[visit.id])
     reason = (
-        f"if visit {line.visit} at {clock(line.start)} went from {carer.id} to {taker.id}, "
+        f"if visit {line.visit} at {nearest(line.start)} went from {carer.id} to {taker.id}, "
         f"{carer.id} could take this at {clock(start)}"
         f"{'' if partner is None else f' with {partner}'} ({minutes(idea.added, sign=True)} travel)"
     )
@@ -117,16 +125,17 @@ def _find_taker(book: Book, moved: Visit, line: Assignment) -> Carer | None:
     """Return the cheapest carer who could take a visit at its published start."""
     best: tuple[int, str] | None = None
     exact = replace(moved, pinned_start=line.start)
-    maybe = book.find_maybe(exact)
-    for carer in book.get_able(book.problem.client_of(moved)):
-        if carer.id in line.carers or carer.id not in maybe:
+    bars = book.get_entry(book.problem.client_of(moved)).bars
+    for name in book.find_maybe(exact):  # in any order: the least cost and id are the same
+        if name in line.carers or bars[name]:
             continue
+        carer = book.get_carer(name)
         opening = book.find_opening_at(moved, carer, line.start)
         if opening is not None:
             cost = price_crew(book.problem, moved, carer)
             cost += book.price_opening(moved, opening, line.start)
-            if best is None or (cost, carer.id) < best:
-                best = cost, carer.id
+            if best is None or (cost, name) < best:
+                best = cost, name
     return None if best is None else book.get_carer(best[1])
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from benchmarks.days import make_day
 from engine.rounds.blockers import find_blockers, find_cheapest_blocker, lift
 from engine.rounds.case import Blocker
 from engine.rounds.check import check
+from engine.rounds.day_file import parse_day
 from engine.rounds.openings import Book
 from engine.rounds.problem import Break, Problem
 from engine.rounds.result import Plan
@@ -47,7 +49,9 @@ def test_room_is_not_blocked() -> None:
 def test_tolerance() -> None:
     problem = make_problem(visits=[make_visit(before=900, after=900), make_visit("W")])
     blocker = find(problem, "tolerance", plan_of(("W", "A", at(9, 50)), out=("V",)))
-    assert blocker.text == ("Fits if the tolerance were 20 min, not 15 min: A could start 10:20.")
+    assert blocker.text == (
+        "Fits if the tolerance were 20 min, not 15 min: A could start 10:20, planned 10:00."
+    )
     assert blocker.cost == 301
 
 
@@ -55,12 +59,12 @@ def test_a_longer_shift() -> None:
     carer = make_carer("B", windows=((at(8), at(9, 50)),))
     problem = make_problem([carer], visits=[make_visit(before=900)])
     assert find(problem, "shift").text == (
-        "Fits if B's shift ended 35 min later: B could start 09:45."
+        "Fits if B's shift ended 35 min later, at 10:25: B could start 09:45."
     )
     carer = make_carer("B", windows=((at(10, 30), at(12)),))
     problem = make_problem([carer], visits=[make_visit(after=900)])
     assert find(problem, "shift").text == (
-        "Fits if B's shift started 25 min earlier: B could start 10:15."
+        "Fits if B's shift started 25 min earlier, at 10:05: B could start 10:15."
     )
 
 
@@ -68,7 +72,7 @@ def test_a_shift_is_not_stretched_into_the_next_one() -> None:
     carer = make_carer("B", windows=((at(8), at(9, 50)), (at(10), at(10, 20))))
     problem = make_problem([carer], visits=[make_visit(before=0)])
     blocker = find(problem, "shift")
-    assert blocker.text == "Fits if B's shift ended 30 min later: B could start 10:10."
+    assert blocker.text == "Fits if B's shift ended 30 min later, at 10:50: B could start 10:10."
     assert blocker.changed == (replace(carer, windows=((at(8), at(9, 50)), (at(10), at(10, 50)))),)
 
 
@@ -99,7 +103,7 @@ def test_a_break_at_another_time() -> None:
             {"patches": frozenset({"P1"})},
             {"patch": "P2"},
             "border",
-            "Fits if A could work outside P1: ",
+            "Fits if A could work in P2, not only in P1: ",
         ),
     ],
 )
@@ -125,12 +129,37 @@ def test_one_more_carer() -> None:
         make_problem([make_carer("A", gender="M"), able], [client], visits), "carer"
     ).text == (
         "Needs one more female carer with PEG training 10:00–10:30 beside B; "
-        "1 of 2 carers qualifies and 1 of them is free."
+        "1 of 2 carers qualifies, 1 of them works then, 1 is free."
     )
     nobody = make_problem([make_carer("A", gender="M")], [client], visits)
     assert find(nobody, "carer").text.startswith(
-        "Needs 2 more female carers with PEG training 10:00–10:30; 0 of 1 carer"
+        "Needs two more female carers with PEG training 10:00–10:30; none of 1 carer qualifies"
     )
+
+
+def test_a_start_is_a_whole_minute_where_one_fits() -> None:
+    carer = make_carer("B", home=(0.01, 0.0), windows=((at(10, 30), at(12)),))
+    problem = make_problem([carer], visits=[make_visit(after=900)])
+    blocker = find(problem, "shift")
+    assert blocker.lines[0].start == at(10, 15)
+    wide = find(problem, "tolerance")
+    assert wide.lines[0].start == at(10, 40)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_sentence_of_a_crowded_day_is_true(seed: int) -> None:
+    # Given a day with fewer carers than it needs
+    problem = parse_day(make_day(240, seed))
+    problem = replace(problem, carers=problem.carers[:20])
+    result = solve(problem, IterationLimit(300), seed=seed)
+    book = Book(problem, result.plan)
+    assert len(result.plan.unassigned) > 20
+    for line in result.plan.unassigned:
+        # When somebody does what the sentence says
+        blocker = find_cheapest_blocker(book, book.get_visit(line.visit))
+        assert blocker.text == line.reason
+        # Then the checker accepts the plan with the visit in it
+        assert check(*lift(problem, result.plan, blocker)) == [], blocker
 
 
 @slow

@@ -26,21 +26,24 @@ def test_nobody_qualifies() -> None:
     client = make_client(skills=frozenset({"PEG"}), gender="M", excluded=frozenset("B"))
     text = explain([make_carer(), make_carer("B")], [client])
     assert text == (
-        "Needs one more male carer with PEG training 10:00–10:30; "
-        "0 of 2 carers qualify and none of them is free."
+        "Needs one more male carer with PEG training 10:00–10:30; none of 2 carers qualifies."
     )
 
 
 def test_too_few_at_work() -> None:
     carers = [make_carer("A", windows=((at(11, 10), at(16)),)), make_carer("B")]
     text = explain(carers, visits=[make_visit(carers=2)])
-    assert text == ("Fits if the tolerance were 80 min, not 60 min: A and B could start 11:20.")
+    assert text == (
+        "Fits if the tolerance were 80 min, not 60 min: A and B could start 11:20, planned 10:00."
+    )
 
 
 def test_all_with_other_clients() -> None:
     visits = [make_visit(), make_visit("W", duration=3 * 3600)]
     text = explain(visits=visits, W=("A", at(9, 15)))
-    assert text == "Fits if the tolerance were 75 min, not 60 min: A could start 08:45."
+    assert text == (
+        "Fits if the tolerance were 75 min, not 60 min: A could start 08:45, planned 10:00."
+    )
 
 
 def test_only_one_of_two_is_free() -> None:
@@ -78,7 +81,7 @@ def test_reasons_for_a_carer() -> None:
     assert reasons_for(problem, plan_of(("V", "A", at(10))), "V") == (
         "+20 min travel",
         "preferred carer",
-        "2 carers work at that time, 2 of them free",
+        "2 carers work at that time, 1 other is free",
     )
 
 
@@ -90,7 +93,7 @@ def test_reasons_for_a_pair_and_for_the_only_one() -> None:
         "A: +20 min travel",
         "B: +20 min travel",
         "B: pinned to the visit",
-        "no other carer (female) works at that time",
+        "no other female carer works at that time",
     )
 
 

@@ -66,6 +66,25 @@ def test_double_handed_calls_need_two() -> None:
     assert answer.gaps[0].reason.startswith("Needs one more carer 12:00–12:30 beside A")
 
 
+def test_the_same_carers_come_on_all_days() -> None:
+    # Given A and B, of whom now one and now the other lives a little nearer
+    near, far = (8.0, 0.0), (6.0, 0.0)
+    homes = [(near, far), (far, near), (far, near)]
+    days = [
+        (
+            make_problem([make_carer("A", home=a), make_carer("B", home=b)], visits=[]),
+            plan_of(),
+        )
+        for a, b in homes
+    ]
+    calls = [[make_visit(f"N{hour}", client="N", start=at(hour)) for hour in (9, 12)]] * 3
+    # When a package starts
+    answer = can_start(days, NEW, calls)
+    # Then the carer of the first day comes on the others too
+    carers = {name for day in answer.days for line in day.placed for name in line.carers}
+    assert (answer.kind, carers) == ("full", {"A"})
+
+
 def test_days_and_calls_must_match() -> None:
     with pytest.raises(ValueError, match="1 days need as many"):
         can_start([day()], NEW, [])  # type: ignore[list-item]
