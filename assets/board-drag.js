@@ -14,6 +14,7 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
   document.body.append(ghost, tip);
   let drag = null;
   let timer = 0;
+  let asking = null; // the one check under way
 
   const axis = () => {
     const css = getComputedStyle(board.querySelector(".cr-board"));
@@ -53,8 +54,11 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
 
   const check = async (target) => {
     const key = `${target.row} ${target.minute}`;
+    asking?.abort();
+    asking = new AbortController();
     const answer = await fetch(work.dataset.checkUrl.replace(NOBODY, drag.id), {
       method: "POST",
+      signal: asking.signal,
       headers: { "X-CSRFToken": document.body.dataset.csrf, "HX-Request": "true" },
       body: body(target),
     });
@@ -70,6 +74,12 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
     tip.style.top = `${Math.min(event.clientY + 18, innerHeight - tip.offsetHeight - 8)}px`;
   };
 
+  // Green where no rule breaks, red where one does, blue until that is known.
+  const colour = (answer) => {
+    ghost.classList.toggle("cr-drag--good", answer?.isClean === true);
+    ghost.classList.toggle("cr-drag--bad", answer?.isClean === false);
+  };
+
   const follow = (event) => {
     if (!drag) return;
     if (!drag.isOn) {
@@ -80,10 +90,14 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
     }
     const target = place(event);
     drag.target = target;
-    if (!target) return say(event, "<p>Drop it on a carer’s row.</p>");
+    if (!target) {
+      colour(null);
+      return say(event, "<p>Drop it on a carer’s row.</p>");
+    }
     const key = `${target.row} ${target.minute}`;
     const head = `<p><b>${write(target.minute)}</b> </p>`;
     const known = drag.answer?.key === key ? drag.answer.html : "<p>Checking…</p>";
+    colour(drag.answer?.key === key ? drag.answer : null);
     say(event, head + known);
     tip.querySelector("p").append(target.name);
     if (drag.asked === key) return;
@@ -91,9 +105,10 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
     clearTimeout(timer);
     const mine = drag;
     timer = setTimeout(async () => {
-      const answer = await check(target);
-      if (drag !== mine || drag.asked !== answer.key) return;
+      const answer = await check(target).catch(() => null);
+      if (!answer || drag !== mine || drag.asked !== answer.key) return;
       drag.answer = answer;
+      colour(answer);
       say(event, head + answer.html);
       tip.querySelector("p").append(target.name);
     }, 120);
@@ -101,7 +116,10 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
 
   const stop = () => {
     clearTimeout(timer);
+    asking?.abort();
+    asking = null;
     drag = null;
+    colour(null);
     board.classList.remove("cr-board--dragging");
     board.querySelector(".cr-target")?.classList.remove("cr-target");
     ghost.classList.remove("cr-drag--on");
@@ -115,12 +133,14 @@ export const allowDragging = ({ work, board, panel, state, open }) => {
     const { id, target } = drag;
     const chosen = carersFor(target.row);
     const key = `${target.row} ${target.minute}`;
-    const answer = drag.answer?.key === key ? drag.answer : await check(target);
+    const answer = drag.answer?.key === key ? drag.answer : await check(target).catch(() => null);
     stop();
     const extra = `${chosen.map((one) => `&carer=${one}`).join("")}&start=${write(target.minute)}`;
     await open(id, { extra, focus: "[data-move-form] button[type=submit]" });
     const form = panel.querySelector("[data-move-form]");
-    if (answer.isClean && form) form.requestSubmit();
+    if (!answer?.isClean || !form) return;
+    window.htmx.process(panel); // now, not after its pause: else the browser loads a whole page
+    form.requestSubmit();
   };
 
   board.addEventListener("pointerdown", (event) => {

@@ -16,7 +16,7 @@ const isUnsaved = (panel) =>
   });
 
 export const minuteOf = (element) => {
-  const classes = (element.closest(".cr-v") || element).className;
+  const classes = (element.closest(".cr-v, .cr-gap") || element).className;
   const read = (prefix) => Number((classes.match(new RegExp(`(?:^| )${prefix}(\\d+)`)) || [0, 0])[1]);
   return read("h") * 60 + read("m");
 };
@@ -40,15 +40,18 @@ export const followKeys = ({ board, panel, state, open, close }) => {
     rest(row, button);
     button.focus();
   };
+  // Up and down lead from visit to visit and from gap to gap.
   const beside = (button, step) => {
-    const rows = lanes(board);
-    let at = rows.findIndex((row) => row.includes(button)) + step;
+    const all = lanes(board);
+    const rows = all.map((row) => row.filter((one) => one.name === button.name));
+    let at = all.findIndex((row) => row.includes(button)) + step;
     while (rows[at] && !rows[at].length) at += step;
     if (!rows[at]) return;
     const away = (one) => Math.abs(minuteOf(one) - minuteOf(button));
-    go(rows[at], rows[at].reduce((a, b) => (away(b) < away(a) ? b : a)));
+    go(all[at], rows[at].reduce((a, b) => (away(b) < away(a) ? b : a)));
   };
   const move = (button) => {
+    if (button?.name === "gap") return open(button.value, { focus: ".cr-rank button" });
     const form = panel.querySelector("[data-move-form]");
     if (button && (state.selected !== (button.value || button.dataset.visit) || !form)) return open(button.value || button.dataset.visit, { focus: "[data-move-form] select" });
     form?.querySelector("select").focus();
@@ -90,7 +93,7 @@ export const followKeys = ({ board, panel, state, open, close }) => {
   const letters = { m: move, u: () => board.querySelector(".cr-un")?.focus() };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches(TYPED)) return;
-    const button = board.contains(event.target) ? event.target.closest('button[name="visit"], a[data-visit]') : null;
+    const button = board.contains(event.target) ? event.target.closest('button[name="visit"], button[name="gap"], a[data-visit]') : null;
     // Single letters only while something of the board or its panel has the focus (WCAG 2.1.4).
     const letter = event.target.closest(".cr-work") && letters[event.key.toLowerCase()];
     const arrow = button?.matches("button") && (button.matches(".cr-un") ? cardKeys : keys)[event.key];

@@ -8,6 +8,8 @@ const board = document.getElementById("board");
 const panel = document.getElementById("panel");
 const state = { selected: work.dataset.selected, isDragging: false };
 
+// What is open: a visit by its id, or a gap, whose name has points in it.
+const query = (id) => (id.includes(".") ? `&gap=${id}` : `&visit=${id}`);
 const find = (id) => (id ? [...board.querySelectorAll(`[value="${id}"], [data-visit="${id}"]`)] : []);
 
 const mark = () => {
@@ -40,7 +42,7 @@ const askPanel = async () => {
 };
 
 const keepAddress = (id) => {
-  const address = id ? `${work.dataset.pageUrl}&visit=${id}` : work.dataset.pageUrl;
+  const address = id ? work.dataset.pageUrl + query(id) : work.dataset.pageUrl;
   if (location.pathname + location.search !== address) history.pushState({}, "", address);
 };
 
@@ -49,7 +51,7 @@ const open = async (id, { extra = "", focus = "#panel-title", keep = true } = {}
   if (keep) keepAddress(id);
   work.classList.add("cr-work--open");
   mark();
-  await window.htmx.ajax("GET", `${work.dataset.panelUrl}&visit=${id}${extra}`, { target: "#panel" });
+  await window.htmx.ajax("GET", work.dataset.panelUrl + query(id) + extra, { target: "#panel" });
   mark();
   if (!panel.querySelector("[data-focus]")) panel.querySelector(focus)?.focus();
 };
@@ -65,7 +67,7 @@ const close = () => {
 };
 
 board.addEventListener("click", (event) => {
-  const button = event.target.closest('button[name="visit"], a[data-visit]');
+  const button = event.target.closest('button[name="visit"], button[name="gap"], a[data-visit]');
   if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (!state.isDragging) open(button.value || button.dataset.visit);
@@ -77,13 +79,24 @@ panel.addEventListener("click", (event) => {
   } else if (event.target.closest("[data-reload]")) {
     event.preventDefault();
     open(state.selected, { keep: false });
+  } else if (event.target.closest("[data-open]")) {
+    event.preventDefault();
+    open(event.target.closest("[data-open]").dataset.open);
   }
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target === panel) mark();
+  if (event.detail.target !== panel) return;
+  // What was given out of a gap shows the visit from then on.
+  const shown = panel.querySelector("[data-panel-visit]")?.dataset.panelVisit;
+  if (shown && shown !== state.selected) {
+    state.selected = shown;
+    keepAddress(shown);
+  }
+  mark();
 });
 addEventListener("popstate", () => {
-  const id = new URLSearchParams(location.search).get("visit");
+  const asked = new URLSearchParams(location.search);
+  const id = asked.get("visit") || asked.get("gap");
   if (id) open(id, { keep: false });
   else if (state.selected) {
     state.selected = "";

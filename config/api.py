@@ -12,7 +12,7 @@ from reporting.api.rules import Rules
 from reporting.api.settings import Settings as ReportSettings
 from reporting.api.weekly import WeeklyAllocation, WeeklyAllocationFile
 from rostering import api as rosters
-from scheduling.rounds.api import rounds, runs
+from scheduling.rounds.api import orders, proposals, replans, rounds, runs
 from scheduling.unassigned import api as unassigned
 from scheduling.visits.api import GenerateVisits
 
@@ -29,11 +29,14 @@ urlpatterns = [
     ),
     path("patches", rounds.Patches.as_view(), name="api_patches"),
     path("rounds", rounds.Rounds.as_view(), name="api_rounds"),
+    path("rounds/map", proposals.RoundsMap.as_view(), name="api_rounds_map"),
     path("rounds/day", rounds.DayFile.as_view(), name="api_day_file"),
     path("rounds/plan", rounds.PlanFile.as_view(), name="api_plan_file"),
     path("visits/<uuid:visit_id>", rounds.Visit.as_view(), name="api_visit"),
     path("visits/<uuid:visit_id>/check", rounds.CheckVisit.as_view(), name="api_visit_check"),
     path("visits/<uuid:visit_id>/move", rounds.MoveVisit.as_view(), name="api_visit_move"),
+    path("visits/move", rounds.MoveVisits.as_view(), name="api_visits_move"),
+    path("carers/<uuid:worker_id>/tasks", rounds.CarerTasks.as_view(), name="api_carer_tasks"),
     path(
         "visits/<uuid:visit_id>/unassign", rounds.UnassignVisit.as_view(), name="api_visit_unassign"
     ),
@@ -41,13 +44,34 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/agree", rounds.AgreeVisit.as_view(), name="api_visit_agree"),
     path("visit-plans/generate", GenerateVisits.as_view(), name="api_plan_generate"),
     path("runs", runs.Runs.as_view(), name="api_runs"),
+    path("runs/compare", proposals.CompareRuns.as_view(), name="api_compare"),
+    path("runs/<uuid:run_id>/map", proposals.ProposalMap.as_view(), name="api_proposal_map"),
     path("runs/<uuid:run_id>", runs.Run.as_view(), name="api_run"),
     path("runs/<uuid:run_id>/stop", runs.StopRun.as_view(), name="api_run_stop"),
+    path("run-orders", orders.Orders.as_view(), name="api_orders"),
+    path("run-orders/<uuid:order_id>", orders.Order.as_view(), name="api_order"),
+    path("run-orders/<uuid:order_id>/stop", orders.StopOrder.as_view(), name="api_order_stop"),
+    path(
+        "run-orders/<uuid:order_id>/publish",
+        orders.PublishOrder.as_view(),
+        name="api_order_publish",
+    ),
     path("runs/<uuid:run_id>/proposal", runs.Proposal.as_view(), name="api_proposal"),
     path("runs/<uuid:run_id>/publish", runs.PublishProposal.as_view(), name="api_publish"),
     path("runs/<uuid:run_id>/discard", runs.DiscardRun.as_view(), name="api_discard"),
     path(
         "runs/<uuid:run_id>/lines/<int:line_id>/leave", runs.LeaveLine.as_view(), name="api_leave"
+    ),
+    path("replans", replans.Replans.as_view(), name="api_replans"),
+    path("replans/<uuid:run_id>", replans.Replan.as_view(), name="api_replan"),
+    path("replans/<uuid:run_id>/again", replans.ReplanAgain.as_view(), name="api_replan_again"),
+    path("replans/<uuid:run_id>/return", replans.RecordReturn.as_view(), name="api_replan_return"),
+    path("replans/<uuid:run_id>/undo", replans.UndoReplan.as_view(), name="api_replan_undo"),
+    path("replans/<uuid:run_id>/notices", replans.ChangeNotices.as_view(), name="api_changes"),
+    path(
+        "change-notices/<uuid:notice_id>/tell",
+        replans.TellChange.as_view(),
+        name="api_change_tell",
     ),
     path("protocol", runs.AreaProtocol.as_view(), name="api_protocol"),
     path("unassigned", unassigned.Unassigned.as_view(), name="api_unassigned"),

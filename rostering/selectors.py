@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import NotFound
 from rostering.models import (
+    Absence,
     Availability,
     CarerCommitment,
     CommitmentKind,
@@ -18,8 +19,9 @@ from rostering.models import (
     DutyRota,
     ServiceShift,
 )
-from rostering.states import DutyStatus
+from rostering.states import AbsenceStatus, DutyStatus
 from rostering.types import (
+    AbsenceFacts,
     DutyRotaFacts,
     Occupied,
     Rest,
@@ -55,6 +57,24 @@ def get_occupied(
         Occupied(row.worker_id, row.starts_at, row.ends_at, row.kind)
         for row in rows.order_by("starts_at")
     ]
+
+
+def find_absences(
+    *, worker_id: UUID, starts_at: datetime, ends_at: datetime | None
+) -> list[AbsenceFacts]:
+    """Return when somebody is away in a period, by what holds now, in order of time."""
+    rows = Absence.objects.filter(
+        worker_id=worker_id, status__in=[AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED]
+    ).filter(Q(ends_at=None) | Q(ends_at__gt=starts_at))
+    if ends_at is not None:
+        rows = rows.filter(starts_at__lt=ends_at)
+    return [_absence_of(row) for row in rows.order_by("starts_at", "pk")]
+
+
+def get_absence(absence_id: UUID) -> AbsenceFacts | None:
+    """Return one absence, if there is one."""
+    row = Absence.objects.filter(pk=absence_id).first()
+    return _absence_of(row) if row else None
 
 
 def get_contract_minutes(*, worker_ids: Iterable[UUID], on: date) -> dict[UUID, int]:
@@ -122,6 +142,13 @@ def get_duty_rota(*, after: datetime, before: datetime, actor: Actor) -> list[Du
 
 def _shift_of(row: ServiceShift) -> ServiceShiftFacts:
     return ServiceShiftFacts(row.pk, row.service_id, row.day, row.starts_at, row.ends_at)
+
+
+def _absence_of(row: Absence) -> AbsenceFacts:
+    has_ended = row.status not in (AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED)
+    return AbsenceFacts(
+        row.pk, row.worker_id, row.kind, row.starts_at, row.ends_at, has_ended=has_ended
+    )
 
 
 def _window_of(row: Availability) -> WorkWindow:

@@ -62,6 +62,18 @@ class Occupied:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceFacts:
+    """Somebody is away, as it is recorded; without an end nobody knows yet how long."""
+
+    id: UUID
+    worker_id: UUID
+    kind: str
+    starts_at: datetime
+    ends_at: datetime | None
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceShiftFacts:
     """A period of a service."""
 

@@ -51,7 +51,7 @@ def send_run_to_worker(payload: Payload) -> None:
 
 
 def sweep_runs(at: datetime) -> int:
-    """Nudge again for each run that waits, or whose worker died; return how many."""
+    """Nudge again for all that waits, or whose worker died; return how many nudges."""
     waiting = take_waiting_runs(at=at)
     for run_id in waiting:
         nudge(run_id)

@@ -1,5 +1,6 @@
 """Jobs of scheduling: the nudge and the work. Arguments are ids only."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from scheduling.rounds.optimise import run_optimiser
 from scheduling.rounds.services import fail_run
 from scheduling.unassigned.services import check_unassigned_visits
 
+# A worker begins nothing more of a run after so long: the longest search is 600 s, the limit 900 s.
+MOST = timedelta(seconds=240)
 BUG = "The run met an error of ours; it has been logged. Run it again, or plan by hand meanwhile."
 
 
@@ -24,10 +27,10 @@ def check_unassigned(**_later: Any) -> None:
 
 @shared_task
 def run_auto_scheduler(*, run_id: str, **_later: Any) -> None:
-    """Work on a run; safe to be called twice, since only one worker holds it."""
+    """Work on a run; safe to be called twice, since each part of it is held by one worker."""
     actor = get_system_actor("auto-scheduler")
     try:
-        run_optimiser(run_id=UUID(run_id), actor=actor, clock=timezone.now)
+        run_optimiser(run_id=UUID(run_id), actor=actor, clock=timezone.now, most=MOST)
     except Busy:
         # Somebody holds the same records just now: the lease ends, the next sweep nudges again.
         return

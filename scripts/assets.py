@@ -18,6 +18,7 @@ from scripts.where import (
 )
 
 SOURCES = ROOT / "assets"
+LEAFLET = NODE_MODULES / "leaflet" / "dist"
 FRONTEND = NODE_MODULES / "nhsuk-frontend" / "dist" / "nhsuk"
 STAMP = STATIC / ".stamp"
 OLDEST_NODE = 18
@@ -128,6 +129,7 @@ def _compile(node: Path) -> None:
 
 def _copy() -> None:
     shutil.copy(FRONTEND / "nhsuk-frontend.min.js", STATIC)
+    shutil.copy(LEAFLET / "leaflet.js", STATIC)
     shutil.copytree(FRONTEND / "assets" / "images", STATIC / "images")
     for script in SOURCES.rglob("*"):
         if script.is_file() and script.suffix != ".scss":

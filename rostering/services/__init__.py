@@ -1,5 +1,6 @@
 """Writes of rostering."""
 
+from rostering.services.absences import end_absence
 from rostering.services.availability import (
     record_absence,
     record_duties,
@@ -10,6 +11,7 @@ from rostering.services.duty_rota import end_duty, record_duty
 from rostering.services.service_shifts import record_service_shift
 
 __all__ = [
+    "end_absence",
     "end_duty",
     "record_absence",
     "record_duties",

@@ -129,7 +129,7 @@ def record_pattern(
     pattern.agreed_by_id = agreed_by_id
     pattern.save(update_fields=["status", "agreed_by"])
     _replace_contract(employment_id, minutes_per_week, starts_on)
-    refresh_availability([worker_id], _planned_days(at))
+    refresh_availability([worker_id], get_planned_days(at))
     return pattern.pk
 
 
@@ -159,7 +159,7 @@ def record_absence(
     )
     change_status(absence, "enter", machine=ABSENCE, actor=actor, at=at)
     absence.save()
-    refresh_availability([worker_id], _planned_days(at))
+    refresh_availability([worker_id], get_planned_days(at))
     return absence.pk
 
 
@@ -275,7 +275,12 @@ def _get_taken(
 ) -> dict[UUID, list[rules.Period]]:
     taken: dict[UUID, list[rules.Period]] = defaultdict(list)
     away = Absence.objects.filter(worker_id__in=workers, starts_at__lt=end).filter(
-        status__in=[AbsenceStatus.AGREED, AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED]
+        status__in=[
+            AbsenceStatus.AGREED,
+            AbsenceStatus.ENTERED,
+            AbsenceStatus.REPLANNED,
+            AbsenceStatus.ENDED,
+        ]
     )
     for absence in away:
         taken[absence.worker_id].append((absence.starts_at, absence.ends_at or end))
@@ -324,7 +329,7 @@ def _replace_contract(employment_id: UUID, minutes: int, starts_on: date) -> Non
     )
 
 
-def _planned_days(at: datetime) -> list[date]:
-    """The days that a change of pattern or an absence is carried to: six weeks from today."""
+def get_planned_days(at: datetime) -> list[date]:
+    """Return the days that a change of pattern or an absence is carried to: six weeks from now."""
     today = at.date()
     return [today + timedelta(days=offset) for offset in range(43)]

@@ -153,7 +153,10 @@ class PartProgress(models.Model):
 
 
 class ProposalLine(models.Model):
-    """One visit that a proposal changes or leaves out, and why."""
+    """One visit that a proposal changes or leaves out, and why.
+
+    `costs` are the visit's own, in seconds by rule, `before` and `after`; empty in old proposals.
+    """
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(OptimiserRun, on_delete=models.CASCADE, related_name="lines")
@@ -165,6 +168,7 @@ class ProposalLine(models.Model):
     workers = ArrayField(models.UUIDField(), default=list)
     starts_at = models.DateTimeField(null=True)
     reasons = models.JSONField(default=list)
+    costs = models.JSONField(default=dict, blank=True)
     outcome = models.CharField(max_length=10, choices=LineOutcome, default=LineOutcome.PENDING)
     review_reason = models.TextField(blank=True)
 

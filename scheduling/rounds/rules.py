@@ -15,6 +15,10 @@ PATCH_BOUNDARIES = {
     "neighbours": "carers may work in neighbouring patches",
     "open": "carers may work in every patch of the area",
 }
+COUNTS_AS_TOLD = {
+    "notified": "clients who were sent carers and times",
+    "published": "every client whose visit has its carers",
+}
 
 # What holds in an area until somebody decides otherwise. Lengths of time are seconds.
 DEFAULT_PROTOCOL: dict[str, Any] = {
@@ -28,10 +32,21 @@ DEFAULT_PROTOCOL: dict[str, Any] = {
     "unassigned_seconds": {"1": 24000, "2": 18000, "3": 12000},
     "published_seconds": 120000,
     "continuity_seconds": 900,
+    "unfamiliar_seconds": 300,
+    "border_seconds": 600,
     "moved_seconds": 1800,
+    "shifted_seconds": 600,
+    "told_seconds": 7200,
+    "waiting_percent": 10,
+    "closeness_percent": 20,
+    "overtime_percent": 50,
+    "fairness_seconds": 30,
+    "familiar_days": 28,
+    "counts_as_told": "notified",
     "notice_minutes": 30,
     "patch_boundary": "neighbours",
     "run_seconds": 20,
+    "split_above_visits": 400,
     "shown_gap_minutes": 30,
 }
 LIMITS = {
@@ -39,9 +54,19 @@ LIMITS = {
     "minimum_travel_seconds": (0, 3600),
     "published_seconds": (0, 10**7),
     "continuity_seconds": (0, 10**6),
+    "unfamiliar_seconds": (0, 10**6),
+    "border_seconds": (0, 10**6),
     "moved_seconds": (0, 10**6),
+    "shifted_seconds": (0, 10**6),
+    "told_seconds": (0, 10**6),
+    "waiting_percent": (0, 1000),
+    "closeness_percent": (0, 1000),
+    "overtime_percent": (0, 1000),
+    "fairness_seconds": (0, 10**5),
+    "familiar_days": (1, 84),
     "notice_minutes": (0, 1440),
     "run_seconds": (1, 600),
+    "split_above_visits": (1, 100_000),
     "shown_gap_minutes": (5, 240),
 }
 
@@ -60,10 +85,21 @@ def read_protocol(body: Mapping[str, Any], *, id: UUID, number: int) -> Protocol
         unassigned_seconds={int(k): v for k, v in body["unassigned_seconds"].items()},
         published_seconds=body["published_seconds"],
         continuity_seconds=body["continuity_seconds"],
+        unfamiliar_seconds=int(body["unfamiliar_seconds"]),
+        border_seconds=int(body["border_seconds"]),
         moved_seconds=body["moved_seconds"],
+        shifted_seconds=int(body["shifted_seconds"]),
+        told_seconds=int(body["told_seconds"]),
+        waiting_percent=int(body["waiting_percent"]),
+        closeness_percent=int(body["closeness_percent"]),
+        overtime_percent=int(body["overtime_percent"]),
+        fairness_seconds=int(body["fairness_seconds"]),
+        familiar_days=int(body["familiar_days"]),
+        counts_as_told=body["counts_as_told"],
         notice_minutes=body["notice_minutes"],
         patch_boundary=body["patch_boundary"],
         run_seconds=body["run_seconds"],
+        split_above_visits=int(body["split_above_visits"]),
         shown_gap_minutes=body["shown_gap_minutes"],
     )
 
@@ -74,6 +110,8 @@ def check_protocol(body: Mapping[str, Any]) -> None:
         _check_number(name, body.get(name), least, most)
     if body.get("patch_boundary") not in PATCH_BOUNDARIES:
         raise InvalidInput("Choose what carers may do at patch borders.", field="patch_boundary")
+    if body.get("counts_as_told") not in COUNTS_AS_TOLD:
+        raise InvalidInput("Choose which clients count as told.", field="counts_as_told")
     unassigned, modes = body.get("unassigned_seconds"), body.get("modes")
     for priority in ("1", "2", "3"):
         value = unassigned.get(priority) if isinstance(unassigned, Mapping) else None

@@ -1,10 +1,13 @@
 """What the API of the rounds room takes and gives. Answers are the frozen values of `types`."""
 
+from typing import Any
+
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from core.instants import InstantField
 from scheduling.rounds import types
+from scheduling.rounds.types.replans import ChangeNoticeFacts, ReplanDetails, UndoResult
 
 
 class PatchAnswer(DataclassSerializer[types.PatchChoice]):
@@ -42,6 +45,13 @@ class EditCheckAnswer(DataclassSerializer[types.EditCheck]):
         dataclass = types.EditCheck
 
 
+class CarerTasksAnswer(DataclassSerializer[types.CarerTasks]):
+    """What a carer could do in free time."""
+
+    class Meta:
+        dataclass = types.CarerTasks
+
+
 class RunAnswer(DataclassSerializer[types.RunSummary]):
     """One run in a list."""
 
@@ -61,6 +71,20 @@ class ProposalAnswer(DataclassSerializer[types.Proposal]):
 
     class Meta:
         dataclass = types.Proposal
+
+
+class RoundsMapAnswer(DataclassSerializer[types.RoundsMap]):
+    """The rounds of a day on a map."""
+
+    class Meta:
+        dataclass = types.RoundsMap
+
+
+class RunComparisonAnswer(DataclassSerializer[types.RunComparison]):
+    """Two proposals side by side; of each cost, `now` is A and `proposed` is B."""
+
+    class Meta:
+        dataclass = types.RunComparison
 
 
 class PublishAnswer(DataclassSerializer[types.PublishResult]):
@@ -84,6 +108,27 @@ class StagedImportAnswer(DataclassSerializer[types.StagedImport]):
         dataclass = types.StagedImport
 
 
+class ReplanAnswer(DataclassSerializer[ReplanDetails]):
+    """What a re-plan would change or did, and who has to be told."""
+
+    class Meta:
+        dataclass = ReplanDetails
+
+
+class ChangeNoticeAnswer(DataclassSerializer[ChangeNoticeFacts]):
+    """Somebody who has to be told of a change."""
+
+    class Meta:
+        dataclass = ChangeNoticeFacts
+
+
+class UndoAnswer(DataclassSerializer[UndoResult]):
+    """What undoing did."""
+
+    class Meta:
+        dataclass = UndoResult
+
+
 class IdAnswer(serializers.Serializer[dict[str, object]]):
     """The id of what was made."""
 
@@ -96,6 +141,19 @@ class BoardQuery(serializers.Serializer[dict[str, object]]):
     area = serializers.UUIDField()
     day = serializers.DateField()
     patch = serializers.UUIDField(required=False)
+
+
+class MapQuery(serializers.Serializer[dict[str, object]]):
+    """Whether rounds are shown as proposed or as they stood before."""
+
+    show = serializers.ChoiceField(choices=("before", "after"), default="after")
+
+
+class CompareQuery(serializers.Serializer[dict[str, object]]):
+    """Which two runs."""
+
+    a = serializers.UUIDField()
+    b = serializers.UUIDField()
 
 
 class AreaQuery(serializers.Serializer[dict[str, object]]):
@@ -116,6 +174,49 @@ class MoveInput(PlaceInput):
 
     version = serializers.IntegerField(min_value=1)
     pin = serializers.BooleanField(default=False)
+
+
+class OneMoveInput(MoveInput):
+    """One of several moves."""
+
+    visit = serializers.UUIDField()
+
+
+class MovesInput(serializers.Serializer[dict[str, object]]):
+    """Visits of one area and day that move together, or not at all."""
+
+    moves = serializers.ListField(child=OneMoveInput(), min_length=1, max_length=10)
+
+
+class TasksQuery(serializers.Serializer[dict[str, object]]):
+    """Between which two instants of a day somebody is free: `from` and `until`."""
+
+    day = serializers.DateField()
+    until = InstantField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields; `from` cannot be written as a name."""
+        return {**super().get_fields(), "from": InstantField()}
+
+
+class HappeningInput(serializers.Serializer[dict[str, object]]):
+    """What happened to a carer: off sick, leaves early as a DSO agreed, or late by minutes."""
+
+    carer = serializers.UUIDField()
+    day = serializers.DateField()
+    what = serializers.ChoiceField(choices=["sick", "leaves", "late"])
+    since = InstantField()
+    until = serializers.ChoiceField(choices=["shift", "day", "date"], default="shift")
+    last_day = serializers.DateField(required=False, allow_null=True, default=None)
+    minutes = serializers.IntegerField(min_value=0, max_value=600, default=0)
+    agreed_by = serializers.UUIDField(required=False, allow_null=True, default=None)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class ToldInput(serializers.Serializer[dict[str, object]]):
+    """What came of telling somebody; `sent` sends a broadcast."""
+
+    outcome = serializers.ChoiceField(choices=["phone", "text", "sent", "voicemail", "no_answer"])
 
 
 class UnassignInput(serializers.Serializer[dict[str, object]]):
@@ -145,6 +246,36 @@ class RunInput(serializers.Serializer[dict[str, object]]):
     area = serializers.UUIDField()
     patches = serializers.ListField(child=serializers.UUIDField(), max_length=100)
     day = serializers.DateField()
+    seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class OrderAnswer(DataclassSerializer[types.OrderDetails]):
+    """Several runs that one person asked for at once."""
+
+    class Meta:
+        dataclass = types.OrderDetails
+
+
+class OrderPublishAnswer(DataclassSerializer[types.OrderPublished]):
+    """What publishing all proposals of an order did."""
+
+    class Meta:
+        dataclass = types.OrderPublished
+
+
+class OrderInput(serializers.Serializer[dict[str, object]]):
+    """Runs to ask for at once, all or none: a run of each area on each day.
+
+    Of an area without named patches, all those that one may plan; 7 days are a week in which each
+    day knows whom the days before propose.
+    """
+
+    areas = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=50)
+    patches = serializers.ListField(
+        child=serializers.UUIDField(), max_length=500, required=False, default=list
+    )
+    first_day = serializers.DateField()
+    days = serializers.IntegerField(min_value=1, max_value=7, required=False, default=1)
     seconds = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 

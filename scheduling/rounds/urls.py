@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from scheduling.rounds.views import board, edits, imports, proposals, protocol, runs
+from scheduling.rounds.views import (
+    board,
+    compare,
+    edits,
+    imports,
+    maps,
+    orders,
+    proposals,
+    protocol,
+    replans,
+    runs,
+)
 
 urlpatterns = [
     path("rounds/", board.rounds_board, name="rounds_board"),
@@ -11,19 +22,37 @@ urlpatterns = [
     path("rounds/panel/", edits.rounds_panel, name="rounds_panel"),
     path("rounds/visits/<uuid:visit_id>/move/", edits.visit_move, name="visit_move"),
     path("rounds/visits/<uuid:visit_id>/check/", edits.visit_check, name="visit_check"),
+    path("rounds/visits/<uuid:visit_id>/swap/", edits.visit_swap, name="visit_swap"),
     path("rounds/visits/<uuid:visit_id>/unassign/", edits.visit_unassign, name="visit_unassign"),
     path("rounds/visits/<uuid:visit_id>/pin/", edits.visit_pin, name="visit_pin"),
     path("rounds/visits/<uuid:visit_id>/agree/", edits.visit_agree, name="visit_agree"),
+    path("rounds/map/", maps.rounds_map, name="rounds_map"),
     path("rounds/day.json", imports.day_export, name="day_export"),
     path("rounds/plan.json", imports.plan_export, name="plan_export"),
     path("runs/", runs.run_list, name="run_list"),
     path("runs/new/", runs.run_new, name="run_new"),
+    path("runs/orders/<uuid:order_id>/", orders.order_details, name="order_details"),
+    path("runs/orders/<uuid:order_id>/stop/", orders.order_stop, name="order_stop"),
+    path("runs/orders/<uuid:order_id>/publish/", orders.order_publish, name="order_publish"),
     path("runs/<uuid:run_id>/", runs.run_details, name="run_details"),
     path("runs/<uuid:run_id>/stop/", runs.run_stop, name="run_stop"),
     path("runs/<uuid:run_id>/proposal/", proposals.proposal, name="proposal"),
+    path("runs/<uuid:run_id>/map/", maps.run_map, name="run_map"),
+    path("runs/compare/", compare.run_compare, name="run_compare"),
     path("runs/<uuid:run_id>/publish/", proposals.proposal_publish, name="proposal_publish"),
     path("runs/<uuid:run_id>/leave/", proposals.proposal_leave, name="proposal_leave"),
     path("runs/<uuid:run_id>/discard/", proposals.proposal_discard, name="proposal_discard"),
+    path("replans/new/", replans.replan_new, name="replan_new"),
+    path("replans/<uuid:run_id>/", replans.replan, name="replan"),
+    path("replans/<uuid:run_id>/apply/", replans.replan_apply, name="replan_apply"),
+    path("replans/<uuid:run_id>/undo/", replans.replan_undo, name="replan_undo"),
+    path("replans/<uuid:run_id>/leave/", replans.replan_leave, name="replan_leave"),
+    path("replans/<uuid:run_id>/discard/", replans.replan_discard, name="replan_discard"),
+    path("replans/<uuid:run_id>/return/", replans.replan_return, name="replan_return"),
+    path("replans/<uuid:run_id>/again/", replans.replan_plan_again, name="replan_plan_again"),
+    path(
+        "replans/<uuid:run_id>/notices/<uuid:notice_id>/", replans.change_tell, name="change_tell"
+    ),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<uuid:batch_id>/", imports.import_staged, name="import_staged"),
     path("imports/<uuid:batch_id>/apply/", imports.import_apply, name="import_apply"),

@@ -18,11 +18,19 @@ from messaging.models import Notice, Thread
 from messaging.services import open_thread, tell
 from rostering.models import DutyRota
 from rostering.services import record_duty
-from scheduling.models import OptimiserRun, ProposalLine, UnassignedEpisode
-from scheduling.rounds.services import begin_run, move_visit, propose, stage_day, start_run
+from scheduling.models import OptimiserRun, ProposalLine, RunOrder, UnassignedEpisode
+from scheduling.rounds.services import (
+    begin_run,
+    move_visit,
+    order_runs,
+    propose,
+    stage_day,
+    start_run,
+)
 from scheduling.rounds.states import LineKind
 from scheduling.unassigned.services import check_unassigned_visits
 from tests.architecture.care_stage import CareStage, make_care_stage
+from tests.architecture.replan_stage import ReplanStage, make_replan_stage
 from tests.factories import (
     DAY,
     NOW,
@@ -52,12 +60,17 @@ class Stage:
     queued: UUID
     batch_id: UUID
     care: CareStage
+    replans: ReplanStage
     person: str = "scheduler"  # who asks just now
 
     @property
     def notices(self) -> dict[str, UUID]:
         rows = Notice.objects.filter(key="stage").values_list("to_user__name", "pk")
         return {name.lower().replace(" ", "_"): pk for name, pk in rows}
+
+    @property
+    def order_id(self) -> UUID:
+        return RunOrder.objects.get().pk
 
     @property
     def thread_id(self) -> UUID:
@@ -82,6 +95,12 @@ class Stage:
     @property
     def prefix(self) -> str:
         return ApiToken.objects.get().prefix
+
+    @property
+    def compared(self) -> UUID:
+        """Another run with a proposal for the same area and day."""
+        runs = OptimiserRun.objects.filter(status="proposed", day=DAY, area_id=self.world.area_id)
+        return runs.exclude(pk=self.proposed).get().pk
 
     @property
     def duty_id(self) -> UUID:
@@ -125,12 +144,16 @@ def make_stage() -> Stage:
         at=NOW,
     )
     line = ProposalLine.objects.get()
+    make_second_proposal(world)
+    make_order(world)
     make_token_and_duty(world)
     make_messages(world)
     check_unassigned_visits(at=clock("08:00") - timedelta(hours=2))
     care = make_care_stage(world)
+    replans = make_replan_stage(world)
     people = make_people(world)
-    return Stage(world, people, world.patch_id(), run_ids[0], line.pk, run_ids[1], batch_id, care)
+    patch_id, (proposed, queued) = world.patch_id(), run_ids
+    return Stage(world, people, patch_id, proposed, line.pk, queued, batch_id, care, replans)
 
 
 def make_messages(world: World) -> None:
@@ -181,6 +204,39 @@ def make_proposal(world: World, run_id: UUID) -> None:
     result |= {"unassigned": 2, "unassigned_before": 3}
     propose(run_id=run_id, lines=[line], result=result, actor=system, at=NOW)
     assert OptimiserRun.objects.get(pk=run_id).status == "proposed"
+
+
+def make_second_proposal(world: World) -> None:
+    """A second proposal for the day of the first, without a line."""
+    assert world.area_id
+    run_id = start_run(
+        area_id=world.area_id,
+        patch_ids=[world.patch_id()],
+        day=DAY,
+        seconds=5,
+        actor=world.actor(),
+        at=NOW,
+    )
+    system = get_system_actor("auto-scheduler")
+    begin_run(run_id=run_id, actor=system, at=NOW)
+    result = {"seconds": 1, "costs": [], "breaches": 0, "unchanged": 1, "unassigned_before": 3}
+    propose(run_id=run_id, lines=[], result=result, actor=system, at=NOW)
+
+
+def make_order(world: World) -> None:
+    """Runs of two days that were asked for at once: a proposal, and one that waits."""
+    assert world.area_id
+    order_runs(
+        area_ids=[world.area_id],
+        patch_ids=[world.patch_id()],
+        first_day=DAY + timedelta(days=2),
+        days=2,
+        seconds=5,
+        actor=world.actor(),
+        at=NOW,
+    )
+    first = OptimiserRun.objects.filter(order__isnull=False).order_by("day")[0]
+    make_proposal(world, first.pk)
 
 
 def make_people(world: World) -> dict[str, Client]:

@@ -181,6 +181,8 @@ def test_arrows_walk_over_the_visits_with_one_tab_stop_a_row(
     board.row("Anjali").locator("button").first.focus()
     board.page.keyboard.press("End")
     expect(board.row("Anjali").locator("button").last).to_be_focused()
+    board.page.keyboard.press("ArrowLeft")
+    expect(board.visit("Anjali", "Brambledown").last).to_be_focused()
     board.page.keyboard.press("ArrowDown")
     expect(board.visit("Mabel", "Oatridge")).to_be_focused()
     assert board.row("Anjali").locator('button[tabindex="0"]').count() == 1

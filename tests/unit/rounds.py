@@ -124,9 +124,13 @@ def make_day(
     clients: list[ClientFacts] | None = None,
     neighbours: Mapping[UUID, Mapping[UUID, int]] | None = None,
     agreed: frozenset[tuple[UUID, UUID]] = frozenset(),
+    week: Mapping[str, Any] | None = None,
     **protocol: Any,
 ) -> Day:
-    """A day with two carers at work from 07:00 to 14:00, one client a visit."""
+    """A day with two carers at work from 07:00 to 14:00, one client a visit.
+
+    `week` is what the days around say: contracts, week_minutes, familiar, familiar_extra.
+    """
     people = workers or [make_worker(1), make_worker(2)]
     found = (
         {person.id: (make_window(person.id.int & 0xFF, "07:00", "14:00"),) for person in people}
@@ -147,4 +151,5 @@ def make_day(
         workers={person.id: person for person in people},
         windows=found,
         agreed=agreed,
+        **(week or {}),
     )

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from scheduling.rounds.forms.protocol import ProtocolForm
 from scheduling.rounds.presenters.imports import present_import, write_applied
 from scheduling.rounds.presenters.protocol import present_protocol
 from scheduling.rounds.types import ImportFault, StagedImport
@@ -47,6 +48,21 @@ def test_numbers_of_the_protocol_are_written_as_people_write_them() -> None:
     page = present_protocol(
         make_protocol(), area_id=id_of("area"), areas=(), history=(), can_set=False, can_audit=False
     )
-    texts = {number.label: number.text for _, numbers in page.groups for number in numbers}
+    texts = {number.label: number.text for group in page.groups for number in group.numbers}
     assert texts["Taken off after publishing"] == "2,000 minutes"
     assert texts["Roads against straight line"] == "1.3 times"
+    assert texts["Waiting between visits"] == "10% of travel"
+
+
+def test_every_number_of_the_protocol_stands_in_one_group_with_its_unit() -> None:
+    page = present_protocol(
+        make_protocol(), area_id=id_of("area"), areas=(), history=(), can_set=True, can_audit=False
+    )
+    numbers = [number.name for group in page.groups for number in group.numbers]
+    choices = [choice.name for group in page.groups for choice in group.choices]
+    assert sorted([*numbers, *choices, "reason"]) == sorted(ProtocolForm.base_fields)
+    assert all(number.unit for group in page.groups for number in group.numbers)
+    assert {choice.text for group in page.groups for choice in group.choices} == {
+        "Carers may work in neighbouring patches",
+        "Clients who were sent carers and times",
+    }

@@ -7,7 +7,7 @@ import pytest
 from django.db import models
 from django.db.migrations.operations import AddConstraint, AddField, CreateModel
 from django.db.migrations.state import ProjectState, StateApps
-from pgtrigger import Trigger
+from pgtrigger import Delete, Protect
 from pgtrigger.migrations import AddTrigger
 
 from core.migrating import render_little
@@ -51,7 +51,7 @@ STEPS = {
     "a model": (make_model("Visit", carer=refer_to("Carer")), ["Visit"]),
     "a field": (AddField("Row1", "second", refer_to("Row2")), ["Row1"]),
     "a constraint": (AddConstraint("Row1", CHECK), ["Row1"]),
-    "a trigger": (AddTrigger("row1", Trigger(name="stop", operation=None, when=None)), []),
+    "a trigger": (AddTrigger("row1", Protect(name="stop", operation=Delete)), []),
 }
 
 

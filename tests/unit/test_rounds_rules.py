@@ -1,6 +1,7 @@
 """How a round is laid out in time, and which protocols can be used."""
 
 from copy import deepcopy
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
+from engine.rounds.problem import Weights
 from scheduling.rounds.rules import (
     DEFAULT_PROTOCOL,
     LIMITS,
@@ -21,7 +23,7 @@ from scheduling.rounds.rules import (
     split_by_window,
 )
 from scheduling.rounds.types import BoardVisit, Segment
-from tests.unit.rounds import MINUTE, clock, make_visit
+from tests.unit.rounds import MINUTE, clock, make_day, make_visit
 
 GAP = 30 * MINUTE
 
@@ -275,3 +277,50 @@ def test_every_checked_setting_is_one_that_a_protocol_has() -> None:
     assert {name: getattr(protocol, name) for name in LIMITS} == {
         name: DEFAULT_PROTOCOL[name] for name in LIMITS
     }
+
+
+WEIGHTS = {
+    "unfamiliar_seconds": "unfamiliar",
+    "border_seconds": "border",
+    "moved_seconds": "moved",
+    "shifted_seconds": "shifted",
+    "told_seconds": "told",
+    "continuity_seconds": "continuity",
+    "waiting_percent": "waiting",
+    "closeness_percent": "closeness",
+    "overtime_percent": "overtime",
+    "fairness_seconds": "fairness",
+}
+
+
+def test_every_soft_weight_of_the_engine_is_one_number_of_the_protocol() -> None:
+    ours = {"unassigned", *WEIGHTS.values()}
+    assert ours == {one.name for one in fields(Weights)}
+
+
+@pytest.mark.parametrize(("key", "weight"), WEIGHTS.items())
+def test_a_weight_of_the_protocol_reaches_the_engine(key: str, weight: str) -> None:
+    before = make_day(visits=[make_visit(1)]).problem.weights
+    after = make_day(visits=[make_visit(1)], **{key: 777}).problem.weights
+    assert getattr(before, weight) == DEFAULT_PROTOCOL[key]
+    assert after == replace(before, **{weight: 777})
+
+
+def test_what_it_costs_to_leave_out_a_visit_reaches_the_engine() -> None:
+    costs = {"1": 3000, "2": 2000, "3": 1000}
+    day = make_day(visits=[make_visit(1)], unassigned_seconds=costs)
+    assert day.problem.weights.unassigned == {1: 3000, 2: 2000, 3: 1000}
+
+
+def test_a_client_who_was_told_moves_for_nothing_less_than_a_visit_left_out() -> None:
+    numbers = DEFAULT_PROTOCOL
+    other = sum(value for key, value in numbers.items() if key in WEIGHTS and key != "told_seconds")
+    assert numbers["told_seconds"] > other
+    told = numbers["told_seconds"] + numbers["moved_seconds"] + numbers["shifted_seconds"]
+    assert told < min(numbers["unassigned_seconds"].values())
+
+
+@pytest.mark.parametrize("value", ["", "never", None])
+def test_who_counts_as_told_is_chosen(value: str | None) -> None:
+    with pytest.raises(InvalidInput, match="which clients count as told"):
+        check_protocol(DEFAULT_PROTOCOL | {"counts_as_told": value})

@@ -16,6 +16,7 @@ from scheduling.rounds.types import (
     ProposedStop,
     PublishResult,
     RunDetails,
+    SearchFacts,
     TakerBlocker,
     TracePoint,
 )
@@ -171,12 +172,28 @@ def make_proposal(**changes: Any) -> Proposal:
         dropped=0,
         left_out=1,
         unchanged=254,
-        costs=(CostLine("Travel", 114_720, 120_240), CostLine("Unassigned", 36_000, 0)),
+        costs=(
+            CostLine("travel", 114_720, 120_240),
+            CostLine("unassigned_1", 36_000, 0),
+            CostLine("overtime", 0, 0),
+        ),
         rounds=(round_,),
         left=(make_change("Thimbleby", "left_out", reasons=("Male carer asked for.",)),),
         review=(),
         pending=1,
         applied=0,
+        carer_calls=1,
+        client_texts=2,
+        search=SearchFacts(
+            seconds=58.4,
+            limit=60,
+            iterations=91_204,
+            seed=3,
+            protocol_number=7,
+            problem_hash="f0" * 32,
+            visits=300,
+            trace=(TracePoint(1, 600_000, 28), TracePoint(31, 288_660, 7)),
+        ),
     )
     return replace(proposal, **changes)
 
@@ -190,7 +207,8 @@ def test_a_proposal_says_that_nothing_changed_and_adds_up() -> None:
     change = page.carers[0].changes[0]
     assert (change.before, change.after) == ("unassigned", "Anjali Thistledown 10:10")
     assert change.why == "+7 min travel; preferred carer."
-    assert (page.total.now, page.total.proposed, page.total.change) == ("2,512", "2,004", "−508")
+    total = page.costs.total
+    assert (total.now, total.proposed, total.change) == ("2,512", "2,004", "−508")
     assert page.left[0].why == "Male carer asked for."
     assert page.can_decide
 

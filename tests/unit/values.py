@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from scheduling.rounds.rules import DEFAULT_PROTOCOL, read_protocol
 from scheduling.rounds.types import (
     Board,
     BoardVisit,
@@ -113,18 +114,6 @@ def make_summary(**changes: Any) -> RunSummary:
 
 
 def make_protocol() -> Protocol:
-    return Protocol(
-        id=id_of("protocol"),
-        number=7,
-        modes={"car": ModeOfTravel(28, 120)},
-        detour=1.3,
-        minimum_travel_seconds=300,
-        unassigned_seconds={1: 24000, 2: 18000, 3: 12000},
-        published_seconds=120000,
-        continuity_seconds=900,
-        moved_seconds=1800,
-        notice_minutes=30,
-        patch_boundary="neighbours",
-        run_seconds=20,
-        shown_gap_minutes=30,
-    )
+    """The defaults, for an area in which everybody drives."""
+    protocol = read_protocol(DEFAULT_PROTOCOL, id=id_of("protocol"), number=7)
+    return replace(protocol, modes={"car": ModeOfTravel(28, 120)})

@@ -13,6 +13,7 @@ from accounts.api import ServiceView
 from accounts.api.lists import ServiceListView, describe_list
 from scheduling.rounds import selectors, serializers, services
 from scheduling.rounds.filters import PatchFilters
+from scheduling.rounds.types import VisitMove
 
 
 class Patches(ServiceListView):
@@ -133,6 +134,50 @@ class MoveVisit(Visit):
             return self.show(visit_id)
 
         return self.once(act)
+
+
+class MoveVisits(ServiceView):
+    """Move several visits together, such as both halves of a swap."""
+
+    @extend_schema(
+        request=serializers.MovesInput, responses=serializers.VisitDetailsAnswer(many=True)
+    )
+    def post(self, request: Request) -> Response:
+        """Move all of them, or refuse with every rule that they would break together."""
+        moves = [
+            VisitMove(
+                one["visit"], one["version"], tuple(one["carers"]), one["starts_at"], one["pin"]
+            )
+            for one in self.read(serializers.MovesInput, request.data)["moves"]
+        ]
+
+        def act() -> Response:
+            services.move_visits(moves=moves, actor=self.actor, at=self.at)
+            found = [
+                selectors.get_visit_details(visit_id=move.visit_id, actor=self.actor, at=self.at)
+                for move in moves
+            ]
+            return Response(serializers.VisitDetailsAnswer(found, many=True).data)
+
+        return self.once(act)
+
+
+class CarerTasks(ServiceView):
+    """What a carer with free time could do."""
+
+    @extend_schema(parameters=[serializers.TasksQuery], responses=serializers.CarerTasksAnswer)
+    def get(self, request: Request, worker_id: UUID) -> Response:
+        """Return visits that would fit between two instants of a day, the best first."""
+        query = self.read(serializers.TasksQuery, request.query_params)
+        found = selectors.get_carer_tasks(
+            worker_id=worker_id,
+            day=query["day"],
+            starts_at=query["from"],
+            ends_at=query["until"],
+            actor=self.actor,
+            at=self.at,
+        )
+        return Response(serializers.CarerTasksAnswer(found).data)
 
 
 class UnassignVisit(Visit):

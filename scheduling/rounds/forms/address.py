@@ -1,5 +1,6 @@
 """What the address bar of the rounds board says: patch, day, view, visit, what is looked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,11 +14,28 @@ from scheduling.rounds.types import PatchChoice
 
 VIEWS = ("day", "list", "wide")
 ALL = "all"
+GAP = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(\d{1,6})\.(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Free time of a carer on the board's day, in seconds after its start."""
+
+    worker_id: UUID
+    from_seconds: int
+    until_seconds: int
+
+    def __str__(self) -> str:
+        """Return it as the address bar and the board's buttons hold it."""
+        return f"{self.worker_id}.{self.from_seconds}.{self.until_seconds}"
 
 
 @dataclass(frozen=True, slots=True)
 class BoardAddress:
-    """Which board somebody looks at, and how; `patch_id` None is all patches of the area."""
+    """Which board somebody looks at, and how; `patch_id` None is all patches of the area.
+
+    With `visit_id` the panel of a visit is open, with `gap` that of a carer's free time.
+    """
 
     area_id: UUID
     area_name: str
@@ -27,6 +45,7 @@ class BoardAddress:
     view: str = "day"
     visit_id: UUID | None = None
     find: str = ""
+    gap: Gap | None = None
 
     @property
     def scope_id(self) -> UUID:
@@ -45,7 +64,14 @@ class BoardAddress:
             parts["q"] = self.find
         if self.visit_id:
             parts["visit"] = str(self.visit_id)
+        elif self.gap:
+            parts["gap"] = str(self.gap)
         return urlencode(parts)
+
+    @property
+    def plain(self) -> "BoardAddress":
+        """The same board without a panel."""
+        return self.change(visit_id=None, gap=None)
 
     def change(self, **parts: Any) -> "BoardAddress":
         """Return the address with something changed."""
@@ -70,6 +96,7 @@ def read_address(
         view=view if view in VIEWS else "day",
         visit_id=read_id(data.get("visit", "")),
         find=data.get("q", "").strip()[:80],
+        gap=read_gap(data.get("gap", "")),
     )
 
 
@@ -81,6 +108,16 @@ def read_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         raise InvalidInput("This address holds something that is not an id.") from None
+
+
+def read_gap(text: str) -> Gap | None:
+    """Return the free time in an address, None where there is none; raise where it is none."""
+    if not text:
+        return None
+    found = GAP.fullmatch(text)
+    if not found:
+        raise InvalidInput("This address holds something that is no free time of a carer.")
+    return Gap(UUID(found[1]), int(found[2]), int(found[3]))
 
 
 def _split_all(data: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,16 @@ BOUNDARIES = (
     ("neighbours", "Carers may work in neighbouring patches"),
     ("open", "Carers may work in every patch of the area"),
 )
+TOLD = (
+    ("notified", "Clients who were sent carers and times"),
+    ("published", "Every client whose visit has its carers"),
+)
+# What one case costs is typed in minutes; what a stretch of time counts for in hundredths.
+COSTS = (
+    "published", "continuity", "unfamiliar", "border", "moved", "shifted", "told", "fairness",
+)  # fmt: skip
+SHARES = ("closeness", "waiting", "overtime")
+MINUTES, PERCENT = "minutes", "% of travel"
 
 
 def _number(
@@ -35,16 +45,26 @@ class ProtocolForm(forms.Form):
     A way to travel without a speed keeps the one it has.
     """
 
-    unassigned_1 = _number("Unassigned, priority 1", "minutes", 1, 16000)
-    unassigned_2 = _number("Unassigned, priority 2", "minutes", 1, 16000)
-    unassigned_3 = _number("Unassigned, priority 3", "minutes", 1, 16000)
-    published = _number("Taken off after publishing", "minutes", 0, 160000)
-    continuity = _number("Not a preferred carer", "minutes", 0, 16000)
-    moved = _number("Moved to a carer who was not told", "minutes", 0, 16_000)
+    unassigned_1 = _number("Unassigned, priority 1", MINUTES, 1, 16000)
+    unassigned_2 = _number("Unassigned, priority 2", MINUTES, 1, 16000)
+    unassigned_3 = _number("Unassigned, priority 3", MINUTES, 1, 16000)
+    published = _number("Taken off after publishing", MINUTES, 0, 160000)
+    continuity = _number("Not a preferred carer", MINUTES, 0, 16000)
+    unfamiliar = _number("Not a familiar carer", MINUTES, 0, 16000)
+    familiar_days = _number("Familiar looks back", "days", 1, 84)
+    border = _number("A carer of another patch", MINUTES, 0, 16000)
+    moved = _number("Moved to a carer who was not told", MINUTES, 0, 16_000)
+    shifted = _number("Start differs from the published one", MINUTES, 0, 16000)
+    told = _number("Client told something else", MINUTES, 0, 16000)
+    closeness = _number("Away from the wanted start", PERCENT, 0, 1000)
+    waiting = _number("Waiting between visits", PERCENT, 0, 1000)
+    overtime = _number("Overtime", PERCENT, 0, 1000)
+    fairness = _number("An hour away from the contract", MINUTES, 0, 1600)
     notice = _number("Carers are told at least before", "minutes", 0, 1440)
     minimum_travel = _number("Shortest journey", "minutes", 0, 60)
     detour = _number("Roads against straight line", "times", 1, 5)
     run_seconds = _number("A run takes", "seconds", 1, 600)
+    split_above = _number("Patches are planned by themselves first above", "visits", 1, 100_000)
     shown_gap = _number("Free time is shown from", "minutes", 5, 240)
     car_kmh = _number("By car", "km/h", 1, 130, required=False)
     car_fixed = _number("By car, each journey besides", "minutes", 0, 60, required=False)
@@ -58,6 +78,12 @@ class ProtocolForm(forms.Form):
             "required": "Choose what carers may do at patch borders.",
             "invalid_choice": "Choose what carers may do at patch borders.",
         },
+    )
+    counts_as_told = forms.ChoiceField(
+        choices=TOLD,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose which clients count as told."
+        ),
     )
     reason = forms.CharField(error_messages={"required": "Say why the protocol changes."})
 
@@ -78,12 +104,14 @@ class ProtocolForm(forms.Form):
             "unassigned_seconds": {
                 number: _seconds(data[f"unassigned_{number}"]) for number in ("1", "2", "3")
             },
-            "published_seconds": _seconds(data["published"]),
-            "continuity_seconds": _seconds(data["continuity"]),
-            "moved_seconds": _seconds(data["moved"]),
+            **{f"{name}_seconds": _seconds(data[name]) for name in COSTS},
+            **{f"{name}_percent": round(data[name]) for name in SHARES},
+            "familiar_days": round(data["familiar_days"]),
+            "counts_as_told": data["counts_as_told"],
             "notice_minutes": round(data["notice"]),
             "patch_boundary": data["patch_boundary"],
             "run_seconds": round(data["run_seconds"]),
+            "split_above_visits": round(data["split_above"]),
             "shown_gap_minutes": round(data["shown_gap"]),
         }
 
@@ -91,13 +119,14 @@ class ProtocolForm(forms.Form):
 def read_numbers(protocol: Protocol) -> Mapping[str, str]:
     """Return a protocol as the form shows it."""
     numbers: dict[str, float] = {
-        "published": protocol.published_seconds / 60,
-        "continuity": protocol.continuity_seconds / 60,
-        "moved": protocol.moved_seconds / 60,
+        **{name: getattr(protocol, f"{name}_seconds") / 60 for name in COSTS},
+        **{name: getattr(protocol, f"{name}_percent") for name in SHARES},
+        "familiar_days": protocol.familiar_days,
         "notice": protocol.notice_minutes,
         "minimum_travel": protocol.minimum_travel_seconds / 60,
         "detour": protocol.detour,
         "run_seconds": protocol.run_seconds,
+        "split_above": protocol.split_above_visits,
         "shown_gap": protocol.shown_gap_minutes,
     }
     for number, seconds in protocol.unassigned_seconds.items():
@@ -106,7 +135,11 @@ def read_numbers(protocol: Protocol) -> Mapping[str, str]:
         numbers[f"{name}_kmh"] = mode.kmh
         numbers[f"{name}_fixed"] = mode.fixed_seconds / 60
     plain = {name: f"{value:.10g}" for name, value in numbers.items()}
-    return {**plain, "patch_boundary": protocol.patch_boundary, "reason": ""}
+    chosen = {
+        "patch_boundary": protocol.patch_boundary,
+        "counts_as_told": protocol.counts_as_told,
+    }
+    return {**plain, **chosen, "reason": ""}
 
 
 def _seconds(minutes: float) -> int:

@@ -1,15 +1,29 @@
 """What is typed to start a run, and to decide on its proposal."""
 
+from datetime import date, timedelta
+
 from django import forms
 
 from scheduling.rounds.forms.fields import DayField, IdsField
 
+SPANS = (
+    ("day", "One day"),
+    ("week", "The whole week of this day, Monday to Sunday"),
+    ("seven", "Seven days from this day"),
+)
+
 
 class RunForm(forms.Form):
-    """Which patches, which day, how long."""
+    """Which patches, which day or week, how long; perhaps other areas with all their patches."""
 
     area = forms.UUIDField(error_messages={"required": "Choose an area.", "invalid": "Choose it."})
     patches = IdsField(error_messages={"required": "Tick at least one patch."})
+    more_areas = IdsField(required=False)
+    span = forms.ChoiceField(
+        choices=SPANS,
+        required=False,
+        error_messages={"invalid_choice": "Choose one day, the whole week, or seven days."},
+    )
     day = DayField(error_messages={"required": "Type the day, such as 25/11/2026."})
     seconds = forms.IntegerField(
         required=False,
@@ -21,6 +35,15 @@ class RunForm(forms.Form):
             "max_value": "A run takes from 1 to 600 seconds.",
         },
     )
+
+
+def choose_days(span: str, day: date, *, today: date) -> tuple[date, int]:
+    """Return the first day and how many; of a week that has begun, the days that are left."""
+    if span == "week":
+        monday = day - timedelta(days=day.weekday())
+        first = max(monday, min(today, monday + timedelta(days=6)))
+        return first, 7 - (first - monday).days
+    return day, 7 if span == "seven" else 1
 
 
 class LineNumbersField(forms.Field):

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scheduling.rounds.types import TracePoint
+
+MOST_FIGURES = 30
 LEFT, RIGHT, TOP = 52.0, 890.0, 10.0
 
 
@@ -79,8 +82,48 @@ def draw_curve(
         later_width=round(RIGHT - x(now), 1),
         rows=tuple(Tick(y(value), f"{value:,.0f}") for value in _count(low, high, step)),
         columns=tuple(
-            Tick(x(second), f"{second:.0f} s") for second in _count(0, seconds, _nice(seconds / 6))
+            Tick(x(second), f"{round(second, 1):g} s")
+            for second in _count(0, seconds, _nice(seconds / 6))
         ),
+    )
+
+
+def draw_search(
+    trace: Sequence[TracePoint], *, seconds: float, now: float, visits: int
+) -> tuple[Curve, ...]:
+    """Return how many visits a search left and what its best plan cost, second by second."""
+    if not trace:
+        return ()
+    left = draw_curve(
+        [(one.seconds, one.unassigned) for one in trace],
+        seconds=seconds,
+        now=now,
+        title=f"Visits unassigned, of {visits:,}" if visits else "Visits unassigned",
+        about="",
+        unit="left",
+        steps=True,
+        height=220,
+    )
+    cost = draw_curve(
+        [(one.seconds, one.cost / 60) for one in trace],
+        seconds=seconds,
+        now=now,
+        title="Cost, minutes",
+        about="every rule by this area’s weights, plus the unassigned",
+        unit="min",
+        steps=False,
+        height=240,
+    )
+    return left, cost
+
+
+def list_figures(trace: Sequence[TracePoint]) -> tuple[tuple[str, str, str], ...]:
+    """Return at most so many figures, evenly chosen, first and last among them."""
+    if len(trace) > MOST_FIGURES:
+        step = (len(trace) - 1) / (MOST_FIGURES - 1)
+        trace = [trace[round(number * step)] for number in range(MOST_FIGURES)]
+    return tuple(
+        (f"{one.seconds:.1f}", f"{one.unassigned:,}", f"{one.cost / 60:,.0f}") for one in trace
     )
 
 

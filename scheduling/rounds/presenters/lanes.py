@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from core.texts import write_clock, write_minutes
+from core.times import get_seconds
+from scheduling.rounds.forms.address import Gap
 from scheduling.rounds.presenters.clocks import (
     Axis,
     get_minute,
@@ -23,7 +25,10 @@ ROOMY = 75
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing on a lane; which fields are filled depends on `kind`."""
+    """One thing on a lane; which fields are filled depends on `kind`.
+
+    `id` names a visit, or a gap as the address bar does.
+    """
 
     kind: str
     css: str
@@ -110,7 +115,7 @@ def _show_segments(row: RoundRow, canvas: Canvas) -> list[Mark]:
     travel = 0
     for segment in row.segments:
         if segment.visit is None:
-            marks.append(_show_other(segment, canvas))
+            marks.append(_show_other(segment, row, canvas))
             travel = _get_length(segment) if segment.kind == "travel" else 0
         else:
             word, flag = next(flags)
@@ -131,7 +136,7 @@ def _write_word(visit: BoardVisit, canvas: Canvas) -> str:
     return look.word
 
 
-def _show_other(segment: Segment, canvas: Canvas) -> Mark:
+def _show_other(segment: Segment, row: RoundRow, canvas: Canvas) -> Mark:
     minutes = _get_length(segment)
     place = f"{write_at(canvas.get_minute(segment.starts_at))} {write_length(minutes)}"
     span = write_span(segment.starts_at, segment.ends_at)
@@ -142,7 +147,11 @@ def _show_other(segment: Segment, canvas: Canvas) -> Mark:
             return Mark("plain", f"cr-x cr-wait {place}")
         case "gap":
             free = f"{write_minutes(minutes)} free" if minutes >= ROOMY else write_minutes(minutes)
-            return Mark("gap", f"cr-x cr-gap {place}", text=free, say=f"Free {span}")
+            seconds = (
+                get_seconds(canvas.board.day, at) for at in (segment.starts_at, segment.ends_at)
+            )
+            gap = str(Gap(row.worker_id, *seconds))
+            return Mark("gap", f"cr-x cr-gap {place}", text=free, say=f"Free {span}", id=gap)
         case "break":
             return Mark("break", f"cr-x cr-brk {place}", say=f"Break {span}")
         case _:

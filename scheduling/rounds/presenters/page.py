@@ -108,7 +108,7 @@ def write_pulse(alarm_age: int | None) -> Pulse:
 
 
 def _change(address: BoardAddress, **parts: object) -> str:
-    return address.change(visit_id=None, **parts).query
+    return address.plain.change(**parts).query
 
 
 def _link_day(address: BoardAddress, day: date) -> tuple[str, str]:

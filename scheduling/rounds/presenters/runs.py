@@ -1,12 +1,11 @@
 """Runs of the auto-scheduler: the list, the form, a run at work."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.texts import write_clock, write_count, write_date, write_list, write_minutes, write_moment
-from scheduling.rounds.presenters.curves import Curve, draw_curve
-from scheduling.rounds.types import Protocol, RunDetails, RunSummary, TracePoint
+from scheduling.rounds.presenters.curves import Curve, draw_search, list_figures
+from scheduling.rounds.types import Protocol, RunDetails, RunPartDetails, RunSummary
 
 STATES = {
     "queued": ("Waiting", "grey"),
@@ -17,6 +16,12 @@ STATES = {
     "cancelled": ("Cancelled", "grey"),
     "failed": ("Failed", "red"),
 }
+PART_STATES = {
+    "queued": ("Waiting", "grey"),
+    "running": ("Searching", "blue"),
+    "done": ("Done", "green"),
+    "ended": ("Stopped", "grey"),
+}
 WORKING = ("queued", "running")
 WITH_PROPOSAL = ("proposed", "applied", "discarded")
 LONG_WAIT = 20
@@ -26,7 +31,6 @@ BOUNDARIES = {
     "neighbours": "may work in neighbouring patches",
     "open": "may work in every patch of the area",
 }
-MOST_FIGURES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,18 @@ class RunLine:
     left: str
     cost: str
     has_proposal: bool
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One part of a run that is divided."""
+
+    name: str
+    visits: str
+    state: str
+    colour: str
+    left: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,9 @@ class RunPage:
     protocol: tuple[tuple[str, str], ...]
     last_runs: tuple[RunLine, ...]
     again_query: str
+    parts: tuple[PartLine, ...]
+    facts: tuple[tuple[str, str], ...]
+    order_id: str
 
 
 def present_line(run: RunSummary) -> RunLine:
@@ -86,6 +105,7 @@ def present_line(run: RunSummary) -> RunLine:
         left="" if run.unassigned is None else f"{run.unassigned:,}",
         cost="" if run.cost is None else f"{run.cost / 60:,.0f}",
         has_proposal=run.status in WITH_PROPOSAL,
+        order_id=str(run.order_id or ""),
     )
 
 
@@ -116,14 +136,17 @@ def present_run(
         can_stop=can_stop and is_working and not run.stop_request,
         used=round(used),
         limit=run.seconds,
-        bar=min(600, round(600 * used / run.seconds)),
-        curves=_draw(run, used),
-        figures=_list_figures(run.trace),
+        bar=min(600, round(600 * _get_share(run, used, at))),
+        curves=draw_search(run.trace, seconds=max(run.seconds, used), now=used, visits=run.visits),
+        figures=list_figures(run.trace),
         fixed=_list_fixed(run),
         protocol_title=f"Area protocol, version {run.protocol.number}",
         protocol=write_protocol(run.protocol),
         last_runs=tuple(present_line(one) for one in run.last_runs),
         again_query=again_query,
+        parts=tuple(map(_present_part, run.parts)) if _is_divided(run) else (),
+        facts=_list_facts(run),
+        order_id=str(summary.order_id or ""),
     )
 
 
@@ -154,7 +177,48 @@ def _get_used(run: RunDetails, at: datetime) -> float:
     if run.started_at is None:
         return 0.0
     ended_at = run.summary.ended_at or at
-    return max(0.0, min(float(run.seconds), (ended_at - run.started_at).total_seconds()))
+    # Patches that wait for a worker make a divided run longer than its seconds of search.
+    most = float("inf") if _is_divided(run) else float(run.seconds)
+    return max(0.0, min(most, (ended_at - run.started_at).total_seconds()))
+
+
+def _is_divided(run: RunDetails) -> bool:
+    return len(run.parts) > 1
+
+
+def _get_share(run: RunDetails, used: float, at: datetime) -> float:
+    """Return how much of all searching is over, 0 to 1."""
+    if not _is_divided(run) or run.summary.status not in WORKING:
+        return used / run.seconds
+    spent = sum(_get_spent(part, at) for part in run.parts)
+    return spent / sum(part.seconds for part in run.parts)
+
+
+def _get_spent(part: RunPartDetails, at: datetime) -> float:
+    if part.status in ("done", "ended"):
+        return part.seconds
+    searched = (at - part.began_at).total_seconds() if part.began_at else 0.0
+    return max(0.0, min(float(part.seconds), searched))
+
+
+def _present_part(part: RunPartDetails) -> PartLine:
+    state, colour = PART_STATES.get(part.status, (part.status, "grey"))
+    last = part.trace[-1] if part.trace else part.before
+    is_whole = part.stage > 1
+    return PartLine(
+        name="All patches together" if is_whole else write_list([*part.patch_names]),
+        visits=f"{part.visits:,}",
+        state=state,
+        colour=colour,
+        left="" if is_whole and not part.trace else f"{last.unassigned:,}",
+    )
+
+
+def _list_facts(run: RunDetails) -> tuple[tuple[str, str], ...]:
+    """Return what another run needs to search the same problem in the same way."""
+    if not run.problem_hash:
+        return ()
+    return (("Fingerprint of the problem", run.problem_hash[:16]),)
 
 
 def _write_started(run: RunDetails) -> str:
@@ -168,8 +232,12 @@ def _write_started(run: RunDetails) -> str:
 
 def _write_heading(run: RunDetails, used: float) -> str:
     match run.summary.status:
+        case "queued" if run.waits_for_id:
+            return "It starts when the day before is planned"
         case "queued":
             return "Not started yet"
+        case "running" if _is_divided(run):
+            return _write_stage(run)
         case "running":
             return f"{used:.0f} of {run.seconds} seconds"
         case "failed":
@@ -178,6 +246,17 @@ def _write_heading(run: RunDetails, used: float) -> str:
             return "Cancelled: nothing was changed"
         case _:
             return f"Done after {used:.0f} seconds"
+
+
+def _write_stage(run: RunDetails) -> str:
+    """Return how far a divided run is: first each patch, then all of them together."""
+    alone = [part for part in run.parts if part.stage == 1]
+    done = sum(part.status == "done" for part in alone)
+    if done < len(alone):
+        return f"{done} of {len(alone)} patches done, then the whole area"
+    if all(part.status in ("done", "ended") for part in run.parts):
+        return "The search is over; now the proposal is written"
+    return f"All {len(alone)} patches done, now the whole area together"
 
 
 def _write_news(run: RunDetails, used: float) -> str:
@@ -194,7 +273,7 @@ def _write_warning(run: RunDetails, worker_age: int | None, at: datetime) -> str
         return run.failure
     if run.summary.status == "running":
         return _write_silence(run, at)
-    if run.summary.status != "queued":
+    if run.summary.status != "queued" or run.waits_for_id:
         return ""
     waited = max(0, round((at - run.summary.asked_at).total_seconds()))
     if waited < 3:
@@ -212,46 +291,8 @@ def _write_silence(run: RunDetails, at: datetime) -> str:
     if silent < LONG_SILENCE:
         return ""
     return (
-        f"Its worker has not answered for {silent} s. If it died, another takes the run over by "
-        "itself and searches again; nothing was changed."
-    )
-
-
-def _draw(run: RunDetails, used: float) -> tuple[Curve, ...]:
-    if not run.trace:
-        return ()
-    of = f", of {run.visits:,}" if run.visits else ""
-    return (
-        draw_curve(
-            [(one.seconds, one.unassigned) for one in run.trace],
-            seconds=run.seconds,
-            now=used,
-            title=f"Visits unassigned{of}",
-            about="",
-            unit="left",
-            steps=True,
-            height=220,
-        ),
-        draw_curve(
-            [(one.seconds, one.cost / 60) for one in run.trace],
-            seconds=run.seconds,
-            now=used,
-            title="Cost, minutes",
-            about="travel and continuity by this area’s weights, plus the unassigned",
-            unit="min",
-            steps=False,
-            height=240,
-        ),
-    )
-
-
-def _list_figures(trace: Sequence[TracePoint]) -> tuple[tuple[str, str, str], ...]:
-    """Return at most so many figures, evenly chosen, first and last among them."""
-    if len(trace) > MOST_FIGURES:
-        step = (len(trace) - 1) / (MOST_FIGURES - 1)
-        trace = [trace[round(number * step)] for number in range(MOST_FIGURES)]
-    return tuple(
-        (f"{one.seconds:.1f}", f"{one.unassigned:,}", f"{one.cost / 60:,.0f}") for one in trace
+        f"Its worker has not answered for {silent} s. If it died, another goes on by itself from "
+        "the best plan so far; nothing was changed."
     )
 
 

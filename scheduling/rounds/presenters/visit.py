@@ -9,6 +9,7 @@ from accounts.roles import Capability
 from core.actor import Actor
 from core.texts import write_clock, write_count, write_list, write_moment, write_nhs_number
 from scheduling.rounds.forms.address import BoardAddress
+from scheduling.rounds.presenters.offers import SwapLine, show_lifts, show_swaps, write_cost
 from scheduling.rounds.presenters.words import GENDERS, get_look, write_span, write_tolerance
 from scheduling.rounds.types import (
     BoardVisit,
@@ -86,6 +87,8 @@ class Panel:
     takers: tuple[Taker, ...]
     more_takers: tuple[Taker, ...]
     takers_count: str
+    swaps: tuple[SwapLine, ...]
+    lifts: tuple[str, ...]
     blockers: tuple[Blocker, ...]
     more_blockers: tuple[Blocker, ...]
     agreements: tuple[str, ...]
@@ -129,6 +132,8 @@ def present_panel(
         takers=takers[:MOST_TAKERS],
         more_takers=takers[MOST_TAKERS:],
         takers_count=f"{len(takers)} of {len(details.takers) + len(details.blockers)}",
+        swaps=show_swaps(details.swaps) if can_move else (),
+        lifts=show_lifts(details.lifts),
         blockers=blockers[:MOST_BLOCKERS],
         more_blockers=blockers[MOST_BLOCKERS:],
         agreements=details.agreements,
@@ -145,7 +150,7 @@ def present_panel(
         is_pinned=visit.is_pinned,
         who_moves=_write_who_moves(can_move, can_agree),
         address=address,
-        close_query=address.change(visit_id=None).query,
+        close_query=address.plain.query,
         carer_slots=tuple(range(visit.carers_needed)),
         check=write_check(answer.check) if answer.check else None,
     )
@@ -188,7 +193,7 @@ def _show_taker(taker: TakerChoice, visit: BoardVisit, address: BoardAddress) ->
     return Taker(
         name=f"{taker.name}{pair}",
         at=write_clock(taker.starts_at),
-        reasons=", ".join(taker.reasons),
+        reasons=", ".join([*taker.reasons, f"{write_cost(taker.cost_seconds)} in all"]),
         query=f"{here}{chosen}&start={write_clock(taker.starts_at)}",
     )
 
@@ -255,7 +260,15 @@ def write_check(check: EditCheck) -> Mapping[str, object]:
         "heading": "Breaks no rule." if not count else f"Breaks {write_count(count, 'rule')}:",
         "breaches": check.breaches,
         "effects": check.effects,
+        "price": _write_price(check),
     }
+
+
+def _write_price(check: EditCheck) -> str:
+    """Return what a change costs and by which rules; nothing where it changes no cost."""
+    if check.seconds is None or not check.price:
+        return ""
+    return f"{write_cost(check.seconds).capitalize()}: {'; '.join(p.text for p in check.price)}."
 
 
 def parse_typed(data: Mapping[str, str], carers: Sequence[UUID | str]) -> Typed:

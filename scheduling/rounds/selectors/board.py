@@ -16,12 +16,11 @@ from directory.selectors import find_patches, get_patches
 from directory.selectors import get_areas as find_areas
 from directory.types import WorkerFacts
 from engine.rounds.check import Breach, check
-from rostering.selectors import get_contract_minutes, get_occupied
+from rostering.selectors import get_occupied
 from rostering.types import Occupied
 from scheduling.rounds.rules import Stretch, lay_out_stretch, split_by_window
 from scheduling.rounds.selectors.day import Day, load_day
 from scheduling.rounds.types import Board, BoardVisit, PatchChoice, RoundRow, Segment
-from scheduling.visits.selectors import get_week_minutes
 
 
 def get_patch_choices(*, actor: Actor) -> tuple[PatchChoice, ...]:
@@ -90,9 +89,6 @@ def _make_rows(loaded: Day, shown: set[UUID], visits: Iterable[BoardVisit]) -> t
     for visit in loaded.visits.values():
         for worker_id in visit.worker_ids:
             rounds[worker_id].append(visit)
-    monday = loaded.day - timedelta(days=loaded.day.weekday())
-    week = get_week_minutes(worker_ids=workers, monday=monday, sunday=monday + timedelta(days=6))
-    contracts = get_contract_minutes(worker_ids=workers, on=loaded.day)
     busy: dict[UUID, list[Occupied]] = defaultdict(list)
     midnight = get_day_start(loaded.day)
     for item in get_occupied(
@@ -106,8 +102,8 @@ def _make_rows(loaded: Day, shown: set[UUID], visits: Iterable[BoardVisit]) -> t
             loaded.workers[worker_id],
             rounds[worker_id],
             busy[worker_id],
-            week.get(worker_id, 0),
-            contracts.get(worker_id),
+            sum(loaded.week_minutes.get(worker_id, {}).values()),
+            loaded.contracts.get(worker_id),
             problems.get(worker_id, ()),
         )
         for worker_id in workers

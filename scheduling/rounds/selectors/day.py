@@ -1,30 +1,21 @@
-"""One area's day, loaded once: the facts, the engine's problem and the plan as it stands.
+"""Reads one area's day; the number of queries does not depend on that of carers or visits."""
 
-Boards, panels, checks and runs all look at this value, so they cannot disagree. The number of
-queries does not depend on the number of carers or visits.
-"""
-
-import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from uuid import UUID
 
-from core.texts import write_clock
-from core.times import check_day, get_seconds
+from core.times import check_day
 from directory.selectors import get_area, get_neighbours, get_patches, get_workers
-from directory.types import PatchFacts, Point, WorkerFacts
-from engine.rounds.problem import Break, Carer, Client, Mode, Problem, Travel, Weights
-from engine.rounds.problem import Visit as EngineVisit
-from engine.rounds.result import Assignment, LeftOut, Plan
-from rostering.selectors import get_work_windows
+from directory.types import PatchFacts
+from rostering.selectors import get_contract_minutes, get_work_windows
 from rostering.types import WorkWindow
 from scheduling.clients.selectors import get_clients
 from scheduling.clients.types import ClientFacts
+from scheduling.rounds.selectors.facts import NO_PLACE, Day, to_km
 from scheduling.rounds.selectors.protocol import find_protocol
-from scheduling.rounds.types import BoardVisit, Protocol
+from scheduling.rounds.selectors.week import get_familiar, get_minutes_by_day
+from scheduling.rounds.types import BoardVisit
 from scheduling.visits.models import AgreementKind, Visit
 from scheduling.visits.selectors import (
     get_agreements,
@@ -33,223 +24,11 @@ from scheduling.visits.selectors import (
     get_pins,
 )
 
-NO_PLACE = "Its address has no position: type easting and northing, or import its postcode."
-IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-@dataclass(frozen=True)
-class Day:
-    """Everything about the rounds of an area on a day."""
-
-    area_id: UUID
-    area_name: str
-    day: date
-    protocol: Protocol
-    patches: Mapping[UUID, PatchFacts]
-    neighbours: Mapping[UUID, Mapping[UUID, int]]
-    visits: Mapping[UUID, BoardVisit]
-    clients: Mapping[UUID, ClientFacts]
-    workers: Mapping[UUID, WorkerFacts]
-    windows: Mapping[UUID, tuple[WorkWindow, ...]]
-    agreed: frozenset[tuple[UUID, UUID]]
-
-    @cached_property
-    def problem(self) -> Problem:
-        """The day for the engine: ids are ours, skills are their names."""
-        carers = [self.make_carer(worker) for worker in self.workers.values() if worker.home]
-        return Problem(
-            name=f"{self.area_name} {self.day}",
-            carers=tuple(carers),
-            clients=self.engine_clients,
-            visits=tuple(
-                self.make_visit(visit) for visit in self.visits.values() if visit.has_place
-            ),
-            travel=self.travel,
-            weights=Weights(
-                {**self.protocol.unassigned_seconds},
-                self.protocol.continuity_seconds,
-                self.protocol.moved_seconds,
-            ),
-        )
-
-    @cached_property
-    def engine_clients(self) -> tuple[Client, ...]:
-        """The clients whose place is known, for the engine."""
-        return tuple(self._make_client(one) for one in self.clients.values() if one.point)
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The rounds as they stand, published or moved by hand."""
-        return self.make_plan({})
-
-    @cached_property
-    def travel(self) -> Travel:
-        """The area's formula for journeys."""
-        modes = {
-            name: Mode(mode.kmh, mode.fixed_seconds) for name, mode in self.protocol.modes.items()
-        }
-        return Travel(modes, self.protocol.detour, self.protocol.minimum_travel_seconds)
-
-    def make_plan(self, changes: Mapping[UUID, tuple[tuple[UUID, ...], datetime]]) -> Plan:
-        """Return the plan as it stands with some visits elsewhere (carers, start)."""
-        assigned, left = [], []
-        for visit in self.visits.values():
-            if not visit.has_place:
-                continue
-            workers, starts_at = changes.get(visit.id, (visit.worker_ids, visit.starts_at))
-            if workers:
-                names = tuple(str(worker_id) for worker_id in workers)
-                assigned.append(Assignment(str(visit.id), names, self.seconds(starts_at)))
-            else:
-                left.append(LeftOut(str(visit.id), "Unassigned."))
-        return Plan(tuple(assigned), tuple(left))
-
-    def seconds(self, at: datetime) -> int:
-        """Return an instant on the engine's scale."""
-        return get_seconds(self.day, at)
-
-    def make_carer(self, worker: WorkerFacts, *, with_agreed: bool = True) -> Carer:
-        """Return a carer for the engine.
-
-        Where a DSO agreed to a visit outside the pattern, the windows reach around it.
-        """
-        assert worker.home is not None
-        windows = self.windows.get(worker.id, ())
-        spans = [(self.seconds(w.starts_at), self.seconds(w.ends_at)) for w in windows]
-        if with_agreed and (agreed := self._get_agreed_spans(worker)):
-            spans = _merge([*spans, *agreed])
-        breaks = [
-            Break(
-                self.seconds(rest.earliest_at),
-                self.seconds(rest.latest_at),
-                round(rest.length.total_seconds()),
-            )
-            for window in windows
-            for rest in window.rests
-        ]
-        return Carer(
-            id=str(worker.id),
-            home=to_km(worker.home),
-            windows=tuple(spans),
-            mode=worker.transport,
-            gender=worker.gender,
-            skills=frozenset(worker.skills.values()),
-            breaks=tuple(breaks),
-            patches=self._get_allowed_patches(worker),
-        )
-
-    def make_visit(
-        self,
-        visit: BoardVisit,
-        *,
-        priority: int | None = None,
-        frozen: bool = False,
-        not_before: datetime | None = None,
-    ) -> EngineVisit:
-        """Return a visit for the engine; a frozen one keeps its carers and its start.
-
-        One that has its carers is wanted when it is published. `not_before` is the earliest start
-        that anybody can still be told of.
-        """
-        pinned_start = visit.starts_at if frozen else visit.pinned_start_at
-        pinned = visit.worker_ids if frozen else visit.pinned_worker_ids
-        earliest, latest = self.seconds(visit.earliest_at), self.seconds(visit.latest_at)
-        if not_before is not None and not frozen:
-            earliest = max(earliest, self.seconds(not_before))
-        told = visit.starts_at if visit.worker_ids else visit.wanted_at
-        wanted = min(max(self.seconds(told), earliest), latest)
-        return EngineVisit(
-            id=str(visit.id),
-            client=str(visit.client_id),
-            start=wanted,
-            before=wanted - earliest,
-            after=latest - wanted,
-            duration=self.seconds(visit.ends_at) - self.seconds(visit.starts_at),
-            carers=visit.carers_needed,
-            priority=visit.priority if priority is None else priority,
-            pinned_carers=frozenset(str(worker_id) for worker_id in pinned),
-            pinned_start=None if pinned_start is None else self.seconds(pinned_start),
-            current_carers=frozenset(str(worker_id) for worker_id in visit.worker_ids),
-        )
-
-    def is_inside_pattern(self, visit: BoardVisit, worker_id: UUID, starts_at: datetime) -> bool:
-        """Whether a carer is at work for the whole of a visit that begins at `starts_at`."""
-        ends_at = starts_at + (visit.ends_at - visit.starts_at)
-        return any(window.covers(starts_at, ends_at) for window in self.windows.get(worker_id, ()))
-
-    def name_ids(self, text: str, times: Mapping[UUID, datetime] | None = None) -> str:
-        """Return a sentence of the engine with names and times in the place of ids.
-
-        `times` gives the starts of visits that are tried elsewhere than they stand.
-        """
-        return IDS.sub(lambda found: self._name(UUID(found.group()), times or {}), text)
-
-    def get_travel_seconds(
-        self, worker: WorkerFacts, one: BoardVisit | None, other: BoardVisit | None
-    ) -> int:
-        """Return the seconds of a carer's journey; None is the carer's home."""
-        places = [self._find_point(worker, visit) for visit in (one, other)]
-        if places[0] is None or places[1] is None:
-            return 0
-        return self.travel.seconds(to_km(places[0]), to_km(places[1]), worker.transport)
-
-    def _find_point(self, worker: WorkerFacts, visit: BoardVisit | None) -> Point | None:
-        return worker.home if visit is None else self.clients[visit.client_id].point
-
-    def _name(self, key: UUID, times: Mapping[UUID, datetime]) -> str:
-        if key in self.workers:
-            return self.workers[key].name
-        if key in self.visits:
-            visit = self.visits[key]
-            return f"{visit.family_name} {write_clock(times.get(key, visit.starts_at))}"
-        if key in self.clients:
-            return self.clients[key].full_name
-        return self.patches[key].name if key in self.patches else "somebody of another area"
-
-    def _make_client(self, client: ClientFacts) -> Client:
-        assert client.point is not None
-        return Client(
-            id=str(client.id),
-            at=to_km(client.point),
-            skills=frozenset(client.skills.values()),
-            gender=client.gender or None,
-            excluded=frozenset(str(worker_id) for worker_id in client.excluded),
-            preferred=frozenset(str(worker_id) for worker_id in client.preferred),
-            patch=str(client.patch_id),
-        )
-
-    def _get_allowed_patches(self, worker: WorkerFacts) -> frozenset[str] | None:
-        if self.protocol.patch_boundary == "open":
-            return None
-        own = {window.patch_id for window in self.windows.get(worker.id, ())}
-        if self.protocol.patch_boundary == "neighbours":
-            own |= {near for patch_id in set(own) for near in self.neighbours.get(patch_id, {})}
-        return frozenset(map(str, own))
-
-    def _get_agreed_spans(self, worker: WorkerFacts) -> list[tuple[int, int]]:
-        spans = []
-        for visit_id, worker_id in self.agreed:
-            visit = self.visits.get(visit_id)
-            if worker_id != worker.id or visit is None or not visit.has_place:
-                continue
-            journey = self.get_travel_seconds(worker, None, visit)
-            length = self.seconds(visit.ends_at) - self.seconds(visit.starts_at)
-            spans.append(
-                (
-                    self.seconds(visit.earliest_at) - journey,
-                    self.seconds(visit.latest_at) + length + journey,
-                )
-            )
-        return spans
-
-
-def to_km(point: Point) -> tuple[float, float]:
-    """Return a position in kilometres."""
-    return (point.easting / 1000, point.northing / 1000)
+__all__ = ["NO_PLACE", "Day", "load_day", "to_km"]
 
 
 def load_day(*, area_id: UUID, day: date, at: datetime) -> Day:
-    """Read an area's day. About fifteen queries, whatever its size."""
+    """Read an area's day. About twenty queries, whatever its size."""
     check_day(day)
     area = get_area(area_id)
     patches = {patch.id: patch for patch in get_patches(area_id=area_id)}
@@ -260,6 +39,7 @@ def load_day(*, area_id: UUID, day: date, at: datetime) -> Day:
     rows = get_day_visits(day=day, patch_ids=list(patches), worker_ids=by_worker)
     assigned = get_assigned_workers(visit_ids=[row.pk for row in rows])
     pins = get_pins(visit_ids=[row.pk for row in rows])
+    protocol = find_protocol(area_id=area_id, at=at)
     clients = get_clients(client_ids={row.client_id for row in rows}, on=day)
     people = {*by_worker, *(w for group in assigned.values() for w in group)}
     agreements = get_agreements(visit_ids=[row.pk for row in rows])
@@ -267,7 +47,7 @@ def load_day(*, area_id: UUID, day: date, at: datetime) -> Day:
         area_id=area_id,
         area_name=area.name,
         day=day,
-        protocol=find_protocol(area_id=area_id, at=at),
+        protocol=protocol,
         patches=patches,
         neighbours=get_neighbours(patch_ids=patches),
         visits={
@@ -281,6 +61,9 @@ def load_day(*, area_id: UUID, day: date, at: datetime) -> Day:
             for row in agreements
             if row.kind == AgreementKind.OUT_OF_PATTERN and row.worker_id
         ),
+        contracts=get_contract_minutes(worker_ids=people, on=day),
+        week_minutes=get_minutes_by_day(worker_ids=people, day=day),
+        familiar=get_familiar(client_ids=clients, day=day, days=protocol.familiar_days),
     )
 
 
@@ -318,13 +101,3 @@ def _show(
         gender=client.gender,
         has_place=client.point is not None,
     )
-
-
-def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

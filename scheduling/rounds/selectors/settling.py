@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from engine.rounds.check import Breach, check_edit
+from scheduling.rounds.selectors.checking import write_out_of_pattern
 from scheduling.rounds.selectors.day import NO_PLACE, Day
-from scheduling.rounds.selectors.visit import write_out_of_pattern
 
 NewPlaces = Mapping[UUID, tuple[tuple[UUID, ...], datetime]]
 

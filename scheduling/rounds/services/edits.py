@@ -11,10 +11,11 @@ from core.live import get_rounds_board, touch_boards
 from core.service import explain_constraint, write_service
 from directory.selectors import get_patches
 from scheduling.rounds.policies import check_version
+from scheduling.rounds.selectors.checking import check_places
 from scheduling.rounds.selectors.day import Day, load_day
-from scheduling.rounds.selectors.visit import check_places
 from scheduling.rounds.services.locking import lock_day
 from scheduling.rounds.services.placing import place_visits, raise_rounds
+from scheduling.rounds.types import VisitMove
 from scheduling.visits.models import Agreement, AgreementKind, Visit, VisitPin
 from scheduling.visits.selectors import get_visit_row
 from scheduling.visits.types import NewPlace
@@ -46,27 +47,51 @@ def move_visit(
 
     `version` is what the person saw; `pin` keeps carers and start from the auto-scheduler.
     """
-    visit, loaded = lock_visit(visit_id, actor, at)
-    check_version(visit, version)
-    if len(set(worker_ids)) != visit.carers_needed:
-        raise InvalidInput(
-            f"This visit needs {visit.carers_needed} different "
-            f"{'carer' if visit.carers_needed == 1 else 'carers'}: choose as many.",
-            field="carer",
-        )
-    found = check_places(loaded, {visit_id: (tuple(worker_ids), starts_at)})
+    move = VisitMove(visit_id, version, tuple(worker_ids), starts_at, pin)
+    _move_all([move], actor, at)
+
+
+@write_service(Capability.ASSIGN_VISITS)
+def move_visits(*, moves: Sequence[VisitMove], actor: Actor, at: datetime) -> None:
+    """Move several visits of an area's day in one act: together they break no rule, or none moves.
+
+    For swaps, in which each half alone would be refused.
+    """
+    if not moves or len({move.visit_id for move in moves}) != len(moves):
+        raise InvalidInput("Name each visit that moves once.", field="moves")
+    _move_all(moves, actor, at)
+
+
+def _move_all(moves: Sequence[VisitMove], actor: Actor, at: datetime) -> None:
+    visits, loaded = lock_visits([move.visit_id for move in moves], actor, at)
+    for move in moves:
+        check_version(visits[move.visit_id], move.version)
+        _check_number(visits[move.visit_id], move)
+    places = {move.visit_id: (move.worker_ids, move.starts_at) for move in moves}
+    found = check_places(loaded, places)
     if not found.is_clean:
         raise RulesBroken(found.breaches)
-    _set_pin(visit, worker_ids if pin else (), starts_at if pin else None)
+    for move in moves:
+        visit = visits[move.visit_id]
+        _set_pin(visit, move.worker_ids if move.pin else (), move.starts_at if move.pin else None)
     place_visits(
-        visits={visit_id: visit},
-        places=[NewPlace(visit_id, tuple(worker_ids), starts_at)],
+        visits=visits,
+        places=[NewPlace(move.visit_id, move.worker_ids, move.starts_at) for move in moves],
         area_id=loaded.area_id,
         source="manual",
         reason="",
         actor=actor,
         at=at,
     )
+
+
+def _check_number(visit: Visit, move: VisitMove) -> None:
+    if len(set(move.worker_ids)) != visit.carers_needed:
+        raise InvalidInput(
+            f"This visit needs {visit.carers_needed} different "
+            f"{'carer' if visit.carers_needed == 1 else 'carers'}: choose as many.",
+            field="carer",
+        )
 
 
 @write_service(Capability.ASSIGN_VISITS)
@@ -133,17 +158,34 @@ def agree_out_of_pattern(
 
 def lock_visit(visit_id: UUID, actor: Actor, at: datetime) -> tuple[Visit, Day]:
     """Lock a visit's day, then the visit, then read; refuse whoever may not assign it."""
-    row = get_visit_row(visit_id=visit_id)
-    if row is None:
-        raise NotFound("There is no such visit.")
-    actor.require(Capability.ASSIGN_VISITS, row.patch_id)
-    area_id = get_patches(scope_ids=[row.patch_id])[0].area_id
-    lock_day(area_id, row.day)
-    visit = Visit.objects.select_for_update().get(pk=visit_id)
-    loaded = load_day(area_id=area_id, day=row.day, at=at)
-    if visit_id not in loaded.visits:
+    visits, loaded = lock_visits([visit_id], actor, at)
+    return visits[visit_id], loaded
+
+
+def lock_visits(
+    visit_ids: Sequence[UUID], actor: Actor, at: datetime
+) -> tuple[dict[UUID, Visit], Day]:
+    """Lock the day of visits of one area, then the visits by id, then read.
+
+    Refuses whoever may not assign one of them.
+    """
+    days = set()
+    for visit_id in visit_ids:
+        row = get_visit_row(visit_id=visit_id)
+        if row is None:
+            raise NotFound("There is no such visit.")
+        actor.require(Capability.ASSIGN_VISITS, row.patch_id)
+        days.add((get_patches(scope_ids=[row.patch_id])[0].area_id, row.day))
+    if len(days) > 1:
+        raise InvalidInput("Only visits of one area and day move together.", field="moves")
+    [(area_id, day)] = days
+    lock_day(area_id, day)
+    rows = Visit.objects.select_for_update().filter(pk__in=visit_ids).order_by("pk")
+    visits = {row.pk: row for row in rows}
+    loaded = load_day(area_id=area_id, day=day, at=at)
+    if not visits.keys() <= loaded.visits.keys():
         raise NotFound("This visit was cancelled or suspended, so it is on no round.")
-    return visit, loaded
+    return visits, loaded
 
 
 def _set_pin(visit: Visit, worker_ids: Sequence[UUID], starts_at: datetime | None) -> None:

@@ -117,6 +117,7 @@ def _set_travel(area_id: UUID, data: Item, actor: Actor, at: datetime) -> None:
             for key, value in weights.items()
         },
         "continuity_seconds": data["weights"]["continuity"],
+        **(_read_wishes(data["weights"]) if data["area_name"] else {}),
         "patch_boundary": "open",
     }
     if wanted == current:
@@ -136,6 +137,17 @@ def _set_travel(area_id: UUID, data: Item, actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
     )
+
+
+def _read_wishes(weights: Item) -> Item:
+    """Return what the other rules cost in an area of the file's own: nothing where it is silent."""
+    seconds = {
+        f"{rule}_seconds": weights.get(rule, 0) for rule in ("unfamiliar", "border", "fairness")
+    }
+    percent = {
+        f"{rule}_percent": weights.get(rule, 0) for rule in ("waiting", "closeness", "overtime")
+    }
+    return {**seconds, **percent}
 
 
 def _write_clients(

@@ -1,7 +1,7 @@
 """From a proposal to rounds: what still fits is applied, the rest goes to a person."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,13 +11,18 @@ from core.errors import DomainError, NotFound
 from core.service import write_service
 from core.status import change_status
 from scheduling.rounds.models import OptimiserRun, ProposalLine, Publication
+from scheduling.rounds.selectors.change_notices import draft_notices, to_moves
 from scheduling.rounds.selectors.day import Day, load_day
-from scheduling.rounds.selectors.runs import find_run, find_stale_reason
+from scheduling.rounds.selectors.last_changes import find_last_changes
+from scheduling.rounds.selectors.proposal import find_stale_reason
+from scheduling.rounds.selectors.runs import find_run
 from scheduling.rounds.selectors.settling import settle_places
 from scheduling.rounds.services.locking import lock_day
+from scheduling.rounds.services.notices import keep_drafts, open_notices, withdraw_notices
 from scheduling.rounds.services.placing import place_visits
-from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunStatus
+from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunKind, RunStatus
 from scheduling.rounds.types import PublishResult
+from scheduling.rounds.types.replans import read_occasion
 from scheduling.visits.models import Visit
 from scheduling.visits.types import NewPlace
 
@@ -30,6 +35,7 @@ def publish_proposal(
 
     A line whose visit was changed or pinned since goes to review, as does one that would now break
     a rule; a manual edit always wins. Publishing again finds no open line and does nothing.
+    Whoever has to be told of what a re-plan changed can be told from then on.
     """
     run = _lock_run(run_id, actor)
     lock_day(run.area_id, run.day)
@@ -47,7 +53,7 @@ def publish_proposal(
         for visit in Visit.objects.select_for_update().filter(pk__in=chosen).order_by("pk")
     }
     loaded = load_day(area_id=run.area_id, day=run.day, at=at)
-    review = _find_stale(chosen, loaded)
+    review = _find_stale(run, chosen, loaded)
     places = {
         visit_id: (tuple(line.workers), line.starts_at or visits[visit_id].wanted_at)
         for visit_id, line in chosen.items()
@@ -55,13 +61,16 @@ def publish_proposal(
     }
     kept, refused = settle_places(loaded, places)
     review |= refused
+    if run.kind == RunKind.REPLAN:
+        _draft_again(run, loaded, [chosen[visit_id] for visit_id in kept], actor, at)
+        open_notices(run, actor=actor, at=at)
     if kept:
         place_visits(
             visits=visits,
             places=[NewPlace(visit_id, *kept[visit_id]) for visit_id in sorted(kept)],
             area_id=run.area_id,
             source="auto",
-            reason=f"Auto-scheduler run {run.seed}",
+            reason=_write_reason(run),
             actor=actor,
             at=at,
         )
@@ -88,6 +97,10 @@ def leave_line(*, run_id: UUID, line_id: int, actor: Actor, at: datetime) -> Non
         raise DomainError("This line was decided already: open the proposal again to see how.")
     line.outcome = LineOutcome.LEFT
     line.save(update_fields=["outcome"])
+    if run.kind == RunKind.REPLAN:
+        loaded = load_day(area_id=run.area_id, day=run.day, at=at)
+        pending = ProposalLine.objects.filter(run=run, outcome=LineOutcome.PENDING)
+        _draft_again(run, loaded, pending.exclude(kind=LineKind.LEFT_OUT), actor, at)
     _end_if_done(run, actor, at)
 
 
@@ -97,6 +110,8 @@ def discard_run(*, run_id: UUID, actor: Actor, at: datetime) -> None:
     run = _lock_run(run_id, actor)
     change_status(run, "discard", machine=RUN, actor=actor, at=at)
     run.save(update_fields=["status"])
+    if run.kind == RunKind.REPLAN:
+        withdraw_notices(run, only_drafts=True, actor=actor, at=at)
 
 
 def _lock_run(run_id: UUID, actor: Actor) -> OptimiserRun:
@@ -104,12 +119,38 @@ def _lock_run(run_id: UUID, actor: Actor) -> OptimiserRun:
     return OptimiserRun.objects.select_for_update().get(pk=run_id)
 
 
-def _find_stale(chosen: dict[UUID, ProposalLine], loaded: Day) -> dict[UUID, str]:
+def _find_stale(
+    run: OptimiserRun, chosen: dict[UUID, ProposalLine], loaded: Day
+) -> dict[UUID, str]:
+    """Return why lines no longer speak of their visits, with who changed them where it is known."""
     reasons = {
-        visit_id: find_stale_reason(line, loaded.visits.get(visit_id))
+        visit_id: reason
         for visit_id, line in chosen.items()
+        if (reason := find_stale_reason(line, loaded.visits.get(visit_id)))
     }
-    return {visit_id: reason for visit_id, reason in reasons.items() if reason}
+    if not reasons or run.ended_at is None:
+        return reasons
+    who = find_last_changes(visit_ids=reasons, since=run.ended_at)
+    return {
+        visit_id: f"{reason} {who[visit_id]}." if visit_id in who else reason
+        for visit_id, reason in reasons.items()
+    }
+
+
+def _draft_again(
+    run: OptimiserRun, loaded: Day, lines: Iterable[ProposalLine], actor: Actor, at: datetime
+) -> None:
+    """Have the notices say what these lines change, and nothing else."""
+    drafts = draft_notices(loaded, to_moves(loaded, lines), read_occasion(run.occasion), at)
+    keep_drafts(run, drafts, actor=actor, at=at)
+
+
+def _write_reason(run: OptimiserRun) -> str:
+    """Return what the log of a visit says of why it moved."""
+    if run.kind == RunKind.REPLAN:
+        occasion = read_occasion(run.occasion)
+        return f"{occasion.worker_name} is {'away' if occasion.is_absence else 'late'}"
+    return f"Auto-scheduler run {run.seed}"
 
 
 def _close_lines(chosen: dict[UUID, ProposalLine], review: dict[UUID, str]) -> None:

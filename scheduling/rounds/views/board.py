@@ -25,7 +25,7 @@ from scheduling.rounds.presenters.page import present_page, write_pulse
 from scheduling.rounds.presenters.visit import Panel
 from scheduling.rounds.selectors import get_board, get_board_version, get_patch_choices
 from scheduling.rounds.types import PatchChoice
-from scheduling.rounds.views.panel import make_panel
+from scheduling.rounds.views.panel import make_gap_panel, make_panel
 
 # What an empty board may offer, by the page it leads to.
 OFFERS = {"import_new": Capability.IMPORT_DAY, "plan_generate": Capability.GENERATE_VISITS}
@@ -51,7 +51,7 @@ def read_request(request: HttpRequest) -> Request:
 
 @require_GET
 def rounds_board(request: HttpRequest) -> HttpResponse:
-    """Show a board; with `visit` in the address, the panel of that visit beside it."""
+    """Show a board; with `visit` or `gap` in the address, its panel beside it."""
     return show_board(request)
 
 
@@ -65,10 +65,13 @@ def show_board(
         can_import = asked.actor.can(Capability.IMPORT_DAY)
         return render(request, "rounds/no_patch.jinja", {"can_import": can_import})
     mark, html = get_fragment(asked, address)
+    gap = None
     if panel is not None:
         address = address.change(visit_id=UUID(panel.id))
     elif address.visit_id:
         panel = make_panel(request, asked.actor, asked.at, address)
+    elif address.gap:
+        gap = make_gap_panel(asked.actor, asked.at, address)
     page = present_page(
         address,
         choices=asked.choices,
@@ -76,7 +79,7 @@ def show_board(
         alarm_age=get_alarm_age(asked.at),
         at=asked.at,
     )
-    values = {"page": page, "panel": panel, "board_html": html, "mark": mark}
+    values = {"page": page, "panel": panel, "gap": gap, "board_html": html, "mark": mark}
     return render(request, "rounds/board.jinja", values, status=status)
 
 
@@ -113,21 +116,25 @@ def get_mark(address: BoardAddress, at: datetime) -> str:
 def get_fragment(asked: Request, address: BoardAddress) -> tuple[str, str]:
     """Return a board's mark and HTML, rendered once for everybody who may see it.
 
-    Nothing of the viewer is inside: no name, no token, no selected visit.
+    Nothing of the viewer is inside but what they may do: no name, no token, no selected visit.
     """
     asked.actor.require(Capability.VIEW_ROUNDS, address.scope_id)
     mark = get_mark(address, asked.at)
-    plain = address.change(visit_id=None)
+    plain = address.plain
     offers = tuple(name for name in OFFERS if asked.actor.can(OFFERS[name]))
-    key = sha256(f"{address.area_id}?{plain.query}#{mark}#{offers}".encode()).hexdigest()
+    can_assign = asked.actor.can(Capability.ASSIGN_VISITS, address.scope_id)
+    look = f"{address.area_id}?{plain.query}#{mark}#{offers}#{can_assign}"
+    key = sha256(look.encode()).hexdigest()
     html = caches["boards"].get(key)
     if html is None:
-        html = _render(asked, plain, offers)
+        html = _render(asked, plain, offers, can_assign=can_assign)
         caches["boards"].set(key, html)
     return mark, str(html)
 
 
-def _render(asked: Request, address: BoardAddress, offers: tuple[str, ...]) -> str:
+def _render(
+    asked: Request, address: BoardAddress, offers: tuple[str, ...], *, can_assign: bool
+) -> str:
     board = get_board(
         area_id=address.area_id,
         patch_id=address.patch_id,
@@ -141,7 +148,12 @@ def _render(asked: Request, address: BoardAddress, offers: tuple[str, ...]) -> s
         values = {"tables": tables, "is_bare": is_bare(board)}
         return render_to_string("rounds/_list.jinja", {**values, **shared})
     view = present_board(board, find=address.find, at=asked.at)
-    marks = {"hidden": _get_hidden(address), "is_wide": address.view == "wide"}
+    marks = {
+        "hidden": _get_hidden(address),
+        "is_wide": address.view == "wide",
+        "can_assign": can_assign,
+        "day": address.day.isoformat(),
+    }
     return render_to_string("rounds/_board.jinja", {"board": view, **marks, **shared})
 
 

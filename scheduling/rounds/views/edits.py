@@ -17,20 +17,29 @@ from core.errors import DomainError, NotFound, NotPermitted
 from core.texts import write_list
 from directory.selectors import get_workers
 from scheduling.rounds.forms.fields import get_errors
-from scheduling.rounds.forms.visit import AgreeForm, MoveForm, PinForm, PlaceForm, UnassignForm
+from scheduling.rounds.forms.visit import (
+    AgreeForm,
+    MoveForm,
+    PinForm,
+    PlaceForm,
+    SwapForm,
+    UnassignForm,
+)
 from scheduling.rounds.presenters.visit import Answer, write_check
 from scheduling.rounds.selectors import get_edit_check
 from scheduling.rounds.services import (
     agree_out_of_pattern,
     move_visit,
+    move_visits,
     pin_visit,
     unassign_visit,
 )
 from scheduling.rounds.views.board import read_request, show_board
-from scheduling.rounds.views.panel import make_panel, read_typed, refuse
+from scheduling.rounds.views.panel import make_gap_panel, make_panel, read_typed, refuse
 from scheduling.visits.selectors import get_assigned_workers
 
 MOVED = "The visit was moved."
+SWAPPED = "Both visits were moved: this one has its carer now."
 UNASSIGNED = "The visit is unassigned now: you find it in the tray."
 PINNED = "Pinned: the auto-scheduler leaves it where it is."
 UNPINNED = "Unpinned: the auto-scheduler may move it again."
@@ -39,10 +48,13 @@ AGREED = "Agreed. A scheduler may now give the visit to this carer."
 
 @require_GET
 def rounds_panel(request: HttpRequest) -> HttpResponse:
-    """Return the panel of the visit in the address, as a fragment."""
+    """Return the panel that the address names, of a visit or of free time, as a fragment."""
     asked = read_request(request)
-    if asked.address is None or asked.address.visit_id is None:
+    if asked.address is None or not (asked.address.visit_id or asked.address.gap):
         return redirect("rounds_board")
+    if asked.address.visit_id is None:
+        gap = make_gap_panel(asked.actor, asked.at, asked.address)
+        return render(request, "rounds/_gap.jinja", {"gap": gap})
     panel = make_panel(request, asked.actor, asked.at, asked.address)
     return render(request, "rounds/_panel.jinja", {"panel": panel})
 
@@ -91,6 +103,20 @@ def visit_move(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         return MOVED if had_carer else _write_given(workers, form.cleaned_data["day"])
 
     return _edit(request, visit_id, MoveForm(request.POST), save)
+
+
+@require_POST
+def visit_swap(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Give a visit to carers and the visit in its way to somebody else, in one act."""
+
+    def save(form: forms.Form) -> str:
+        assert isinstance(form, SwapForm)
+        move_visits(
+            moves=form.get_moves(visit_id), actor=get_request_actor(request), at=timezone.now()
+        )
+        return SWAPPED
+
+    return _edit(request, visit_id, SwapForm(request.POST), save)
 
 
 @require_POST
@@ -173,7 +199,7 @@ def _answer(
     asked = read_request(request)
     if asked.address is None:
         return redirect("rounds_board")
-    address = asked.address.change(visit_id=visit_id)
+    address = asked.address.plain.change(visit_id=visit_id)
     is_fragment = bool(request.headers.get("HX-Request"))
     if answer.done and not is_fragment:
         messages.success(request, answer.done)

@@ -1,4 +1,4 @@
-"""The panel of one visit: made here for the whole page, for fragments and after a refusal."""
+"""The panels of a visit and of free time, made for pages, fragments and after a refusal."""
 
 from datetime import datetime
 
@@ -6,10 +6,12 @@ from django.http import HttpRequest
 
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput, RulesBroken
+from core.times import get_at_seconds
 from scheduling.rounds.forms.address import BoardAddress
 from scheduling.rounds.forms.visit import PlaceForm
+from scheduling.rounds.presenters.offers import GapPanel, present_gap
 from scheduling.rounds.presenters.visit import Answer, Panel, Typed, parse_typed, present_panel
-from scheduling.rounds.selectors import get_edit_check, get_visit_details
+from scheduling.rounds.selectors import get_carer_tasks, get_edit_check, get_visit_details
 
 REFUSED = "Nothing was changed"
 
@@ -27,6 +29,21 @@ def make_panel(
     if answer is None:
         answer = _try_choice(request, actor, at, address)
     return present_panel(details, address=address, actor=actor, answer=answer)
+
+
+def make_gap_panel(actor: Actor, at: datetime, address: BoardAddress) -> GapPanel:
+    """Return the panel of the free time in the address: what its carer could do then."""
+    assert address.gap is not None
+    gap = address.gap
+    found = get_carer_tasks(
+        worker_id=gap.worker_id,
+        day=address.day,
+        starts_at=get_at_seconds(address.day, gap.from_seconds),
+        ends_at=get_at_seconds(address.day, gap.until_seconds),
+        actor=actor,
+        at=at,
+    )
+    return present_gap(found, address=address)
 
 
 def refuse(error: DomainError, typed: Typed) -> Answer:

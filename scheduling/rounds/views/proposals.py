@@ -16,12 +16,15 @@ from scheduling.rounds.forms.run import LeaveForm, PublishForm
 from scheduling.rounds.presenters.errors import PageErrors, present_errors, present_refusal
 from scheduling.rounds.presenters.proposal import present_proposal, write_published
 from scheduling.rounds.selectors import get_proposal
+from scheduling.rounds.selectors.replans import is_replan
 from scheduling.rounds.services import discard_run, leave_line, publish_proposal
 
 
 @require_GET
 def proposal(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Show what a run would change."""
+    """Show what a run would change; what answers a sick call has a page of its own."""
+    if is_replan(run_id=run_id):
+        return redirect("replan", run_id=run_id)
     return _show(request, run_id)
 
 
@@ -82,5 +85,9 @@ def _show(
     actor = get_request_actor(request)
     found = get_proposal(run_id=run_id, actor=actor)
     page = present_proposal(found, can_decide=actor.can(Capability.PUBLISH_ROUNDS))
-    values = {"page": page, "errors": errors or PageErrors()}
+    values = {
+        "page": page,
+        "errors": errors or PageErrors(),
+        "can_ladder": actor.can(Capability.VIEW_UNASSIGNED),
+    }
     return render(request, "runs/proposal.jinja", values, status=status)

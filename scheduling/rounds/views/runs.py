@@ -1,6 +1,7 @@
 """Runs of the auto-scheduler: list, start, watch, stop."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from core.health import get_health
 from core.texts import write_date
 from core.times import get_local_day, parse_day
 from scheduling.rounds.forms.fields import get_errors
-from scheduling.rounds.forms.run import RunForm
+from scheduling.rounds.forms.run import SPANS, RunForm, choose_days
 from scheduling.rounds.presenters.errors import PageErrors, present_errors, present_refusal
 from scheduling.rounds.presenters.runs import (
     WITH_PROPOSAL,
@@ -34,7 +35,7 @@ from scheduling.rounds.selectors import (
     get_run,
     get_runs,
 )
-from scheduling.rounds.services import start_run, stop_run
+from scheduling.rounds.services import order_runs, start_run, stop_run
 from scheduling.rounds.types import PatchChoice, Protocol, RunDetails
 
 
@@ -57,22 +58,15 @@ def run_new(request: HttpRequest) -> HttpResponse:
         return _show_form(request, actor, _read_defaults(request, actor))
     form = RunForm(request.POST)
     typed = {**request.POST.dict(), "patches": request.POST.getlist("patches")}
+    typed["more_areas"] = request.POST.getlist("more_areas")
     if not form.is_valid():
         errors = present_errors(get_errors(form))
         return _show_form(request, actor, typed, errors, status=422)
     try:
-        run_id = start_run(
-            area_id=form.cleaned_data["area"],
-            patch_ids=form.cleaned_data["patches"],
-            day=form.cleaned_data["day"],
-            seconds=form.cleaned_data["seconds"],
-            actor=actor,
-            at=timezone.now(),
-        )
+        return _start(form.cleaned_data, actor)
     except DomainError as error:
         errors = present_refusal(error, RunForm.base_fields)
         return _show_form(request, actor, typed, errors, status=error.status)
-    return redirect("run_details", run_id=run_id)
 
 
 @require_GET
@@ -114,6 +108,32 @@ def run_stop(request: HttpRequest, run_id: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.sentence)
     return redirect("run_details", run_id=run_id)
+
+
+def _start(data: Mapping[str, Any], actor: Actor) -> HttpResponse:
+    """Start one run, or order one for each of several areas and days; go where it is watched."""
+    at = timezone.now()
+    first_day, days = choose_days(data["span"], data["day"], today=get_local_day(at))
+    if days == 1 and not data["more_areas"]:
+        run_id = start_run(
+            area_id=data["area"],
+            patch_ids=data["patches"],
+            day=first_day,
+            seconds=data["seconds"],
+            actor=actor,
+            at=at,
+        )
+        return redirect("run_details", run_id=run_id)
+    order_id = order_runs(
+        area_ids=[data["area"], *data["more_areas"]],
+        patch_ids=data["patches"],
+        first_day=first_day,
+        days=days,
+        seconds=data["seconds"],
+        actor=actor,
+        at=at,
+    )
+    return redirect("order_details", order_id=order_id)
 
 
 def _go_to_proposal(run_id: UUID, is_fragment: bool) -> HttpResponse:
@@ -166,6 +186,8 @@ def _show_form(
     protocol = _find_protocol(area_id, names, actor)
     values = {
         "areas": tuple(names.items()),
+        "more_areas": [one for one in names.items() if one[0] != area_id],
+        "spans": SPANS,
         "area_id": area_id,
         "area_name": names.get(area_id, "no area"),
         "patches": [(str(one.id), one.name) for one in choices if str(one.area_id) == area_id],

@@ -1,0 +1,113 @@
+"""Plain values of the rounds room: a protocol, a board, a run, a proposal."""
+
+from scheduling.rounds.types.board import (
+    Board,
+    BoardVisit,
+    PatchChoice,
+    RoundRow,
+    Segment,
+)
+from scheduling.rounds.types.imports import (
+    ImportFault,
+    StagedImport,
+)
+from scheduling.rounds.types.offers import (
+    CarerTask,
+    CarerTasks,
+    EditCheck,
+    PricePart,
+    TakerBlocker,
+    TakerChoice,
+    TakerLift,
+    TakerSwap,
+    Trail,
+    VisitDetails,
+    VisitMove,
+)
+from scheduling.rounds.types.orders import (
+    OrderDetails,
+    OrderedRun,
+    OrderPublished,
+)
+from scheduling.rounds.types.pages import (
+    CarerDifference,
+    LeftVisit,
+    MapPoint,
+    MapRound,
+    MapStop,
+    Placement,
+    PriorityCount,
+    RoundsMap,
+    RunComparison,
+)
+from scheduling.rounds.types.parts import (
+    PartDraft,
+    PartWork,
+    PatchDay,
+    RunPartDetails,
+    TracePoint,
+)
+from scheduling.rounds.types.protocol import (
+    ModeOfTravel,
+    Protocol,
+)
+from scheduling.rounds.types.runs import (
+    CostLine,
+    Proposal,
+    ProposedChange,
+    ProposedRound,
+    ProposedStop,
+    PublishResult,
+    RunDetails,
+    RunSummary,
+    SearchFacts,
+)
+
+__all__ = [
+    "Board",
+    "BoardVisit",
+    "CarerDifference",
+    "CarerTask",
+    "CarerTasks",
+    "CostLine",
+    "EditCheck",
+    "ImportFault",
+    "LeftVisit",
+    "MapPoint",
+    "MapRound",
+    "MapStop",
+    "ModeOfTravel",
+    "OrderDetails",
+    "OrderPublished",
+    "OrderedRun",
+    "PartDraft",
+    "PartWork",
+    "PatchChoice",
+    "PatchDay",
+    "Placement",
+    "PricePart",
+    "PriorityCount",
+    "Proposal",
+    "ProposedChange",
+    "ProposedRound",
+    "ProposedStop",
+    "Protocol",
+    "PublishResult",
+    "RoundRow",
+    "RoundsMap",
+    "RunComparison",
+    "RunDetails",
+    "RunPartDetails",
+    "RunSummary",
+    "SearchFacts",
+    "Segment",
+    "StagedImport",
+    "TakerBlocker",
+    "TakerChoice",
+    "TakerLift",
+    "TakerSwap",
+    "TracePoint",
+    "Trail",
+    "VisitDetails",
+    "VisitMove",
+]
