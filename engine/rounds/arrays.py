@@ -50,6 +50,7 @@ from engine.rounds.problem import Break, Carer, Place, Problem, Travel, Visit
 
 NEIGHBOURS = 300  # how many nearby visits a ruin may spread over
 TIME_IN_TRAVEL = 0.3  # a second of distance in time counts like so many seconds of travel
+ROWS_AT_ONCE = 500  # of a table of visits by visits: all would take much memory on a big day
 LONGEST_JOURNEY = 1_000_000  # seconds: no window is so long, and the sums stay in range
 FORCE = 10**10  # what leaving out a pinned visit adds to its penalty: a pin is an order
 
@@ -220,16 +221,26 @@ def _find_near(travel: Ints, jobs: Ints) -> Ints:
     count = len(jobs)
     if count == 0 or travel.shape[0] == 0:
         return np.empty((count, 0), np.int32)
-    middle = (jobs[:, EARLY].astype(np.float64) + jobs[:, LATE]) / 2
-    apart = travel[0][np.ix_(jobs[:, PLACE], jobs[:, PLACE])] + TIME_IN_TRAVEL * np.abs(
-        middle[:, None] - middle[None, :]
-    )
-    np.fill_diagonal(apart, np.inf)
     kept = min(NEIGHBOURS, count - 1)
+    near = np.empty((count, kept), np.int32)
+    for first in range(0, count, ROWS_AT_ONCE):
+        rows = np.arange(first, min(first + ROWS_AT_ONCE, count))
+        near[rows] = _find_near_rows(travel[0], jobs, rows, kept)
+    return near
+
+
+def _find_near_rows(
+    travel: Ints, jobs: Ints, rows: npt.NDArray[np.int64], kept: int
+) -> npt.NDArray[np.int64]:
+    middle = (jobs[:, EARLY].astype(np.float64) + jobs[:, LATE]) / 2
+    apart = travel[np.ix_(jobs[rows, PLACE], jobs[:, PLACE])] + TIME_IN_TRAVEL * np.abs(
+        middle[rows, None] - middle[None, :]
+    )
+    apart[np.arange(len(rows)), rows] = np.inf  # itself
     near = np.argpartition(apart, max(0, kept - 1), axis=1)[:, :kept]
     near.sort(axis=1)  # equally near visits stay in the order of their numbers
     ranks = np.argsort(np.take_along_axis(apart, near, axis=1), axis=1, kind="stable")
-    return np.ascontiguousarray(np.take_along_axis(near, ranks, axis=1), np.int32)
+    return np.take_along_axis(near, ranks, axis=1)
 
 
 def make_rounds(day: Day) -> Rounds:
@@ -270,6 +281,8 @@ def make_undo(day: Day) -> Undo:
         visit_saved=np.zeros(visits, np.bool_),
         tour_stale=np.zeros(tours, np.bool_),
         visit_stale=np.zeros(visits, np.bool_),
+        out=np.append(np.arange(visits), visits).astype(np.int32),
+        out_at=np.arange(visits, dtype=np.int32),
     )
 
 
@@ -282,7 +295,9 @@ def make_work(day: Day, rounds: Rounds, seed: int) -> Work:
     return Work(
         pool=np.zeros(2 * visits, np.int32),
         slots=np.zeros((most, SLOT_COLUMNS), np.int64),
-        known=np.zeros((day.tours_of.size, KNOWN_COLUMNS), np.int64),
+        known=np.zeros((visits, tours, KNOWN_COLUMNS), np.int64),
+        tries=np.zeros(tours, np.int32),
+        listed=np.zeros(tours + 1, np.int64),
         keys=np.zeros(most, np.float64),
         order=np.zeros(most, np.int32),
         cut=np.zeros(tours, np.bool_),

@@ -157,7 +157,21 @@ def _search(
         if any(visit.id in wider.lines for visit in lost):
             book = wider
     plan = Plan(tuple(book.lines.values()))
-    return _keep_legal(base, hold_back(base, plan, wanted, most, begun), wanted)
+    plan = _place_given_up(base, hold_back(base, plan, wanted, most, begun))
+    return _keep_legal(base, plan, wanted)
+
+
+def _place_given_up(base: Book, plan: Plan) -> Plan:
+    """Place what made room for others, where somebody is free at another start after all."""
+    book = Book(base.problem, plan)
+    given_up = [
+        visit
+        for visit in base.problem.visits
+        if visit.id in base.lines and visit.id not in book.lines
+    ]
+    if not given_up:
+        return plan
+    return Plan(tuple(place_directly(book, given_up).lines.values()))
 
 
 def _keep_legal(base: Book, plan: Plan, wanted: Sequence[Visit]) -> Plan:

@@ -7,7 +7,7 @@ import math
 from engine.jit import kernel
 from engine.rounds.kernels.chance import draw, draw_below
 from engine.rounds.kernels.costs import count_change, count_cost
-from engine.rounds.kernels.recreate import insert_visit, order_pool
+from engine.rounds.kernels.recreate import insert_again, insert_visit, order_pool
 from engine.rounds.kernels.ruin import add_hopefuls, reschedule, ruin_strings
 from engine.rounds.kernels.state import BEST, NOBODY, NOW, Day, Ints, Longs, Rounds, Undo, Work
 from engine.rounds.kernels.tour import schedule_tour
@@ -48,7 +48,7 @@ def try_step(day: Day, rounds: Rounds, undo: Undo, work: Work, temperature: floa
     pooled = add_hopefuls(day, rounds, undo, work, pooled)
     order_pool(day, work, pooled)
     for i in range(pooled):
-        insert_visit(day, rounds, undo, work, work.pool[i], BLINK)
+        insert_again(day, rounds, undo, work, work.pool[i], BLINK)
     tolerated = -temperature * math.log(max(1e-12, draw(work.random)))
     return bool(count_change(day, rounds, undo) < tolerated)
 

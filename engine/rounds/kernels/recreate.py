@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from engine.jit import kernel
+from engine.jit import inlined_kernel, kernel
 from engine.rounds.kernels.chance import draw, draw_below, sort_keys
 from engine.rounds.kernels.costs import price_pair
 from engine.rounds.kernels.settle import choose_near
-from engine.rounds.kernels.slots import find_all_slots, find_best_slot
+from engine.rounds.kernels.slots import (
+    find_all_slots,
+    find_best_slot,
+    list_all_tours,
+    list_near_tours,
+)
 from engine.rounds.kernels.state import (
     ADDED,
     CARER,
@@ -31,18 +36,27 @@ from engine.rounds.kernels.state import (
 from engine.rounds.kernels.tour import put_in
 from engine.rounds.kernels.undo import save_tour, save_visit
 
+# A visit that so few tours could hold is tried in all of them.
+FEW_TOURS = 30
+# How many visits near another one show which tours pass there.
+REACH = 15
+RULES = 7  # to order the pool by; the last one counts twice
+A_JOURNEY = 600.0  # seconds that a visit takes besides its duration, roughly
+
 
 @kernel
-def insert_single(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> None:
-    """Give visit v its cheapest slot, if it has one."""
-    best = find_best_slot(day, rounds, work, v, blink)
-    if best < 0:
-        return
-    r = day.tours_of[best]
+def insert_single(
+    day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, tours: int, blink: float
+) -> bool:
+    """Give visit v its cheapest slot in the first tours of work.tries, if it has one."""
+    r = find_best_slot(day, rounds, work, v, tours, blink)
+    if r == NOBODY:
+        return False
     save_visit(rounds, undo, v)
     save_tour(rounds, undo, r)
     rounds.crew[v, 0] = r
-    put_in(day, rounds, r, work.known[best, KNOWN_POSITION], v)
+    put_in(day, rounds, r, work.known[v, r, KNOWN_POSITION], v)
+    return True
 
 
 @kernel
@@ -109,12 +123,14 @@ def find_pair(day: Day, work: Work, v: int, count: int, blink: float) -> int:
 
 
 @kernel
-def insert_double(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> None:
+def insert_double(
+    day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, tours: int, blink: float
+) -> bool:
     """Give visit v the cheapest pair of slots that share a start, if there is one."""
     slots = work.slots
-    count = find_all_slots(day, rounds, work, v)
+    count = find_all_slots(day, rounds, work, v, tours)
     if find_pair(day, work, v, count, blink) >= day.penalty[v]:
-        return
+        return False
     one, two = work.order[0], work.order[1]
     save_visit(rounds, undo, v)
     first = max(slots[one, FIRST], slots[two, FIRST])
@@ -126,22 +142,47 @@ def insert_double(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blin
         save_tour(rounds, undo, r)
         rounds.crew[v, h] = r
         put_in(day, rounds, r, slots[i, POSITION], v)
+    return True
+
+
+@inlined_kernel
+def insert_in_tries(
+    day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, tours: int, blink: float
+) -> bool:
+    """Put visit v into the first tours of work.tries where that costs least, if it fits."""
+    if day.jobs[v, CARERS] == 2:
+        return insert_double(day, rounds, undo, work, v, tours, blink)
+    return insert_single(day, rounds, undo, work, v, tours, blink)
 
 
 @kernel
 def insert_visit(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> None:
     """Put visit v in where that seems to cost least; it stays out if it fits nowhere."""
-    if day.jobs[v, CARERS] == 2:
-        insert_double(day, rounds, undo, work, v, blink)
-    else:
-        insert_single(day, rounds, undo, work, v, blink)
+    insert_in_tries(day, rounds, undo, work, v, list_all_tours(day, work, v), blink)
+
+
+@inlined_kernel
+def insert_again(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, blink: float) -> None:
+    """Put visit v in after a ruin, looking only where a good slot is likely if it has many tours.
+
+    Where it was left out before, only a changed tour can have got room for it alone.
+    """
+    if day.jobs[v, CARERS] == 1 and not undo.visit_saved[v]:
+        tours = list_near_tours(day, rounds, undo, work, v, 0)
+        insert_in_tries(day, rounds, undo, work, v, tours, blink)
+        return
+    if day.tours_from[v + 1] - day.tours_from[v] > FEW_TOURS:
+        tours = list_near_tours(day, rounds, undo, work, v, REACH)
+        if insert_in_tries(day, rounds, undo, work, v, tours, blink):
+            return
+    insert_visit(day, rounds, undo, work, v, blink)
 
 
 @kernel
 def order_pool(day: Day, work: Work, size: int) -> None:
-    """Put the pool into the order in which recreate tries it: one of five rules, drawn anew."""
+    """Put the pool into the order in which recreate tries it: one of several rules, drawn anew."""
     pool, keys = work.pool, work.keys
-    rule = draw_below(work.random, 5)
+    rule = draw_below(work.random, RULES)
     for i in range(size):
         v, dice = pool[i], draw(work.random)
         if rule == 0:  # at random
@@ -152,8 +193,11 @@ def order_pool(day: Day, work: Work, size: int) -> None:
             keys[i] = 100 * dice + day.jobs[v, LATE] - day.jobs[v, EARLY]
         elif rule == 3:  # most work first
             keys[i] = 100 * dice - day.jobs[v, DURATION] * day.jobs[v, CARERS]
-        else:  # double-handed first
+        elif rule == 4:  # double-handed first
             keys[i] = dice - day.jobs[v, CARERS]
+        else:  # dearest to leave out for the time it takes first
+            seconds = (day.jobs[v, DURATION] + A_JOURNEY) * day.jobs[v, CARERS]
+            keys[i] = (0.5 * dice - 1.0) * day.penalty[v] / seconds
     sort_keys(work, size)
     for i in range(size):  # through the second half of the pool
         pool[size + i] = pool[work.order[i]]

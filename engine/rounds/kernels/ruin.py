@@ -19,20 +19,23 @@ from engine.rounds.kernels.state import (
 from engine.rounds.kernels.tour import schedule_tour, take_out
 from engine.rounds.kernels.undo import save_tour, save_visit
 
-LONGEST_STRING = 10.0  # most stops taken out of one tour
+# The most stops to take out of one tour are drawn anew in every step: short strings free time in
+# more tours at once, long ones turn a tour round.
+SHORT_STRING, LONG_STRING = 5.0, 10.0
 MEAN_PULLED = 10.0  # visits taken out in a ruin, roughly
+HOPEFULS = 15.0  # visits left out that are considered in a step, roughly
 
 
 @kernel
-def longest_string(day: Day, rounds: Rounds) -> float:
-    """Return the mean number of visits in the tours in use, but not too many."""
+def mean_length(day: Day, rounds: Rounds) -> float:
+    """Return the mean number of visits in the tours in use."""
     busy, visits = 0, 1
     for r in range(rounds.length.size):
         n = rounds.length[r] - day.tours[r, BREAKS]
         if n > 0:
             busy += 1
             visits += n
-    return min(LONGEST_STRING, visits / max(1, busy))
+    return visits / max(1, busy)
 
 
 @kernel
@@ -96,7 +99,8 @@ def ruin_strings(day: Day, rounds: Rounds, undo: Undo, work: Work, seed: int) ->
     cut, pooled = work.cut, 0
     for r in range(cut.size):
         cut[r] = False
-    longest = longest_string(day, rounds)
+    most = SHORT_STRING + draw(work.random) * (LONG_STRING - SHORT_STRING)
+    longest = min(most, mean_length(day, rounds))
     strings = int(draw(work.random) * (4.0 * MEAN_PULLED / (1.0 + longest) - 1.0) + 1.0)
     for k in range(-1, day.near.shape[1]):
         v = seed if k < 0 else day.near[seed, k]
@@ -116,16 +120,18 @@ def ruin_strings(day: Day, rounds: Rounds, undo: Undo, work: Work, seed: int) ->
 
 @kernel
 def add_hopefuls(day: Day, rounds: Rounds, undo: Undo, work: Work, pooled: int) -> int:
-    """Add to the pool every visit left out before that now fits into a tour that lost visits.
+    """Add visits left out before to the pool that now fit into a tour that lost visits.
+
+    Where many are out, each is considered now and then only: a crowd would push out the pool.
 
     The other tours have no room for it: they had none before, and they have not changed since.
     Returns the new size of the pool.
     """
     end = pooled
-    for v in range(rounds.start.size):
-        if rounds.crew[v, 0] != NOBODY or undo.visit_saved[v]:
-            continue
-        if fits_changed_tour(day, rounds, undo, work, v):
+    outs = undo.out[undo.out.size - 1]
+    for i in range(outs):
+        v = undo.out[i]
+        if outs * draw(work.random) < HOPEFULS and fits_changed_tour(day, rounds, undo, work, v):
             work.pool[end] = v
             end += 1
     return end

@@ -27,6 +27,7 @@ from engine.rounds.kernels.state import (
     LEG,
     MODE,
     NO_SLOT,
+    NOBODY,
     NOT_ELIGIBLE,
     PLACE,
     POSITION,
@@ -107,58 +108,94 @@ def scan_tour(
 
 
 @kernel
-def refresh_known(day: Day, rounds: Rounds, work: Work, v: int) -> None:
-    """Bring what is known about the best slots of visit v up to date.
-
-    A tour that is as it was when it was last scanned is not scanned again.
-    """
-    known = work.known
-    for k in range(day.tours_from[v], day.tours_from[v + 1]):
-        r = day.tours_of[k]
-        if known[k, KNOWN_VERSION] == rounds.version[r]:
-            continue
-        known[k, KNOWN_VERSION] = rounds.version[r]
-        known[k, KNOWN_ADDED] = NO_SLOT
-        if scan_tour(day, rounds, work, v, r, 0, True) > 0:
-            known[k, KNOWN_ADDED] = work.slots[0, ADDED]
-            known[k, KNOWN_POSITION] = work.slots[0, POSITION]
-
-
-@kernel
 def price_more_load(day: Day, rounds: Rounds, v: int, r: int, added: int) -> int:
     """Estimate what visit v does to the load of the carer of tour r, at a slot of this cost."""
     journeys = added - day.extra[v, r]
     return price_more_work(day, rounds, r, day.jobs[v, DURATION] + journeys)
 
 
+@inlined_kernel
+def find_slot(day: Day, rounds: Rounds, work: Work, v: int, r: int) -> int:
+    """Return what the cheapest slot of visit v in tour r costs, NO_SLOT if there is none.
+
+    A tour that is as it was when it was last scanned is not scanned again.
+    """
+    known = work.known
+    if known[v, r, KNOWN_VERSION] != rounds.version[r]:
+        known[v, r, KNOWN_VERSION] = rounds.version[r]
+        known[v, r, KNOWN_ADDED] = NO_SLOT
+        if scan_tour(day, rounds, work, v, r, 0, True) > 0:
+            known[v, r, KNOWN_ADDED] = work.slots[0, ADDED]
+            known[v, r, KNOWN_POSITION] = work.slots[0, POSITION]
+    return int(known[v, r, KNOWN_ADDED])
+
+
 @kernel
-def find_best_slot(day: Day, rounds: Rounds, work: Work, v: int, blink: float) -> int:
-    """Return the row of work.known with the cheapest slot of visit v, or -1.
+def list_all_tours(day: Day, work: Work, v: int) -> int:
+    """Write all tours that could hold visit v to work.tries. Returns how many."""
+    first, end = day.tours_from[v], day.tours_from[v + 1]
+    for k in range(first, end):
+        work.tries[k - first] = day.tours_of[k]
+    return int(end - first)
+
+
+@kernel
+def list_near_tours(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int, reach: int) -> int:
+    """Write the tours to work.tries that this step has changed or that pass near visit v.
+
+    These are the tours of the `reach` visits nearest to it. Returns how many tours.
+    """
+    tries, listed, lists, count = work.tries, work.listed, work.listed.size - 1, 0
+    listed[lists] += 1
+    for i in range(undo.saved[TOURS]):
+        r = undo.tours[i]
+        listed[r] = listed[lists]
+        if day.extra[v, r] != NOT_ELIGIBLE:
+            tries[count] = r
+            count += 1
+    for k in range(min(reach, day.near.shape[1])):
+        for h in range(2):
+            r = rounds.crew[day.near[v, k], h]
+            if r == NOBODY or listed[r] == listed[lists]:
+                continue
+            listed[r] = listed[lists]
+            if day.extra[v, r] != NOT_ELIGIBLE:
+                tries[count] = r
+                count += 1
+    return count
+
+
+@kernel
+def find_best_slot(day: Day, rounds: Rounds, work: Work, v: int, count: int, blink: float) -> int:
+    """Return which of the first tours in work.tries has the cheapest slot of visit v, or NOBODY.
 
     A tour with a better slot is overlooked with probability `blink`.
     """
-    refresh_known(day, rounds, work, v)
-    known, best, cheapest = work.known, -1, NO_SLOT
+    best, cheapest = NOBODY, NO_SLOT
     priced = day.weights[PRICED_LOADS] != 0
-    for k in range(day.tours_from[v], day.tours_from[v + 1]):
-        added = known[k, KNOWN_ADDED]
+    for k in range(count):
+        r = work.tries[k]
+        added = find_slot(day, rounds, work, v, r)
         if priced and added < NO_SLOT:
-            added += price_more_load(day, rounds, v, day.tours_of[k], added)
+            added += price_more_load(day, rounds, v, r, added)
         if added < cheapest and draw(work.random) >= blink:
-            best, cheapest = k, added
+            best, cheapest = r, added
     return best
 
 
 @kernel
-def find_all_slots(day: Day, rounds: Rounds, work: Work, v: int) -> int:
-    """Write all slots of visit v to work.slots. Returns how many."""
-    refresh_known(day, rounds, work, v)
+def find_all_slots(day: Day, rounds: Rounds, work: Work, v: int, tours: int) -> int:
+    """Write the slots of visit v in the first tours of work.tries to work.slots: how many."""
     count = 0
-    for k in range(day.tours_from[v], day.tours_from[v + 1]):
-        if work.known[k, KNOWN_ADDED] == NO_SLOT:
+    for k in range(tours):
+        r, before = work.tries[k], count
+        version = rounds.version[r]
+        if work.known[v, r, KNOWN_VERSION] == version and work.known[v, r, KNOWN_ADDED] == NO_SLOT:
             continue
-        r, before = day.tours_of[k], count
         count = scan_tour(day, rounds, work, v, r, before, False)
+        if count == before:
+            work.known[v, r, KNOWN_VERSION] = version
+            work.known[v, r, KNOWN_ADDED] = NO_SLOT
         if day.weights[PRICED_LOADS]:
             for i in range(before, count):
                 added = work.slots[i, ADDED]
@@ -171,6 +208,8 @@ def fits_changed_tour(day: Day, rounds: Rounds, undo: Undo, work: Work, v: int) 
     """Whether visit v fits into a tour that this step has changed."""
     for i in range(undo.saved[TOURS]):
         r = undo.tours[i]
-        if day.extra[v, r] != NOT_ELIGIBLE and scan_tour(day, rounds, work, v, r, 0, True) > 0:
+        if day.extra[v, r] == NOT_ELIGIBLE:
+            continue
+        if find_slot(day, rounds, work, v, r) < NO_SLOT:
             return True
     return False

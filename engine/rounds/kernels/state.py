@@ -134,6 +134,8 @@ class Undo(NamedTuple):
     visit_saved: Flags  # [visit]
     tour_stale: Flags  # [tour] differs from the best rounds
     visit_stale: Flags  # [visit]
+    out: Ints  # visits left out as the step began, in any order; the last cell says how many
+    out_at: Ints  # [visit] its cell in `out`, NOBODY if it has none
 
 
 class Work(NamedTuple):
@@ -141,7 +143,9 @@ class Work(NamedTuple):
 
     pool: Ints  # visits to put in; the second half is for sorting
     slots: Longs  # [slot, column] where one visit fits
-    known: Longs  # [as in Day.tours_of, column] the cheapest slot of a visit in a tour
+    known: Longs  # [visit, tour, column] the cheapest slot of a visit in a tour
+    tries: Ints  # tours in which to look for a slot
+    listed: Longs  # [tour] the last list it was in; the last cell has the number of lists so far
     keys: Floats  # what `sort_keys` sorts by
     order: Ints  # the result of `sort_keys`
     cut: Flags  # [tour] has lost a string in this step

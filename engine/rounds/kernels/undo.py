@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.jit import kernel
-from engine.rounds.kernels.state import STOP_COLUMNS, TOURS, VISITS, Rounds, Undo
+from engine.rounds.kernels.state import NOBODY, STOP_COLUMNS, TOURS, VISITS, Rounds, Undo
 
 
 @kernel
@@ -61,6 +61,22 @@ def save_visit(rounds: Rounds, undo: Undo, v: int) -> None:
 
 
 @kernel
+def list_out(undo: Undo, v: int, out: bool) -> None:
+    """Enter visit v in the list of those left out, or strike it off."""
+    at, end = undo.out_at[v], undo.out.size - 1
+    if out and at == NOBODY:
+        undo.out_at[v] = undo.out[end]
+        undo.out[undo.out[end]] = v
+        undo.out[end] += 1
+    elif not out and at != NOBODY:
+        undo.out[end] -= 1
+        last = undo.out[undo.out[end]]
+        undo.out[at] = last
+        undo.out_at[last] = at
+        undo.out_at[v] = NOBODY
+
+
+@kernel
 def end_step(rounds: Rounds, undo: Undo, keep: bool) -> None:
     """Forget what was saved; put it back first unless the step is kept."""
     for i in range(undo.saved[TOURS]):
@@ -78,6 +94,7 @@ def end_step(rounds: Rounds, undo: Undo, keep: bool) -> None:
         undo.visit_saved[v] = False
         if keep:
             undo.visit_stale[v] = True
+            list_out(undo, v, rounds.crew[v, 0] == NOBODY)
         else:
             copy_visit(undo.rounds, rounds, v)
     undo.saved[TOURS] = 0
