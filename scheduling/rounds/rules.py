@@ -44,6 +44,8 @@ DEFAULT_PROTOCOL: dict[str, Any] = {
     "familiar_days": 28,
     "counts_as_told": "notified",
     "notice_minutes": 30,
+    "client_told_minutes": 15,
+    "first_visit_hours": 24,
     "patch_boundary": "neighbours",
     "run_seconds": 20,
     "split_above_visits": 400,
@@ -65,6 +67,8 @@ LIMITS = {
     "fairness_seconds": (0, 10**5),
     "familiar_days": (1, 84),
     "notice_minutes": (0, 1440),
+    "client_told_minutes": (0, 240),
+    "first_visit_hours": (1, 168),
     "run_seconds": (1, 600),
     "split_above_visits": (1, 100_000),
     "shown_gap_minutes": (5, 240),
@@ -97,6 +101,8 @@ def read_protocol(body: Mapping[str, Any], *, id: UUID, number: int) -> Protocol
         familiar_days=int(body["familiar_days"]),
         counts_as_told=body["counts_as_told"],
         notice_minutes=body["notice_minutes"],
+        client_told_minutes=int(body["client_told_minutes"]),
+        first_visit_hours=int(body["first_visit_hours"]),
         patch_boundary=body["patch_boundary"],
         run_seconds=body["run_seconds"],
         split_above_visits=int(body["split_above_visits"]),
@@ -122,6 +128,11 @@ def check_protocol(body: Mapping[str, Any]) -> None:
         numbers = mode if isinstance(mode, Mapping) else {}
         _check_number(f"{name}_kmh", numbers.get("kmh"), 1, 130)
         _check_number(f"{name}_fixed_seconds", numbers.get("fixed_seconds"), 0, 3600)
+
+
+def moves_far(before_at: datetime, starts_at: datetime, *, minutes: int) -> bool:
+    """Whether a start moves by more than a client should find out at the door (`minutes`)."""
+    return abs(starts_at - before_at) > timedelta(minutes=minutes)
 
 
 def _check_number(name: str, value: object, least: float, most: float) -> None:

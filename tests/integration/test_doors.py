@@ -135,6 +135,19 @@ def test_two_areas_run_by_their_own_protocol_and_the_runs_keep_it(soon: World) -
     assert page.status_code == 200
 
 
+def test_a_proposal_that_changes_nothing_is_closed_by_publishing_it(world: World) -> None:
+    late = make_visit("V1", "Brambledown", "14:30", before=0, after=0)
+    import_day(world, make_day(carers=[make_carer("Anjali")], visits=[late]), day=SOON)
+    scheduler = visitor(world, Role.SCHEDULER)
+    run_id = ask_for_run(scheduler, world)
+    page = scheduler.get(reverse("proposal", kwargs={"run_id": run_id})).content.decode()
+    assert "Close: nothing changes" in page
+    address = reverse("proposal_publish", kwargs={"run_id": run_id})
+    answer = scheduler.post(address, {"everything": "on"}, follow=True)
+    assert "Closed: no visit was changed." in answer.content.decode()
+    assert OptimiserRun.objects.get(pk=run_id).status == "applied"
+
+
 @pytest.mark.req("VS-012")
 def test_nothing_outside_the_pattern_without_the_dso(world: World) -> None:
     late = make_visit("V1", "Brambledown", "14:30", before=0, after=0)

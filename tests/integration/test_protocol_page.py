@@ -46,6 +46,7 @@ def test_what_an_area_types_is_what_the_engine_weighs(day: World) -> None:
     guest = visitor(day, Role.TEAM_LEADER)
     form = get_form(day) | {name: str(value) for name, value in TYPED.items()}
     form |= {"familiar_days": "14", "counts_as_told": "published"}
+    form |= {"client_told": "20", "first_visit": "48"}
     answer = guest.post(reverse("protocol_set"), form)
     assert answer.status_code == 302, answer.content.decode()[:3000]
     version = PolicyVersion.objects.get(scope_id=day.area_id, ends_at=None)
@@ -58,7 +59,9 @@ def test_what_an_area_types_is_what_the_engine_weighs(day: World) -> None:
         name: value if name in percents else value * 60 for name, value in TYPED.items()
     }
     assert (loaded.protocol.familiar_days, loaded.protocol.counts_as_told) == (14, "published")
+    assert (loaded.protocol.client_told_minutes, loaded.protocol.first_visit_hours) == (20, 48)
     page = guest.get(reverse("protocol"), {"area": day.area_id}).content.decode()
+    assert "48 hours" in page
     assert "18% of travel" in page
     assert "Every client whose visit has its carers" in page
 

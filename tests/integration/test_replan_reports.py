@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.roles import Role
 from core.errors import DomainError, InvalidInput, NotFound, NotPermitted
+from core.models import PolicyVersion
 from rostering.models import Absence
 from rostering.selectors import get_work_windows
 from scheduling.models import ChangeNotice, OptimiserRun, ProposalLine
@@ -16,6 +18,7 @@ from scheduling.rounds.selectors.replans import get_replan
 from scheduling.rounds.services import record_return, replan_again
 from scheduling.visits.models import Visit
 from tests.factories import World, clock, direct_write
+from tests.integration.test_doors import visitor
 from tests.integration.test_replans import FENELLA, LATER, TEMI, get_statuses, published, undo
 from tests.sick_call import publish_sick_day, report
 
@@ -36,6 +39,45 @@ def test_a_late_carer_keeps_what_can_be_kept_and_clients_hear_of_the_rest(
     texts = ChangeNotice.objects.filter(run_id=run_id).values_list("text", flat=True)
     assert "Temi is running late: your visit at 10:30 will be at about 11:00." in " ".join(texts)
     assert not ProposalLine.objects.filter(run_id=run_id, visit=published.visit("T2")).exists()
+
+
+def test_a_late_carer_who_changes_no_round_is_told_of_all_the_same(published: World) -> None:
+    at = clock("13:00")  # half an hour's notice reaches the last visit: nobody else can be told
+    run_id = report(published, FENELLA, at=at, what="late", minutes=20)
+    assert not ProposalLine.objects.filter(run_id=run_id).exists()
+    assert get_statuses(run_id) == {"drafted"}
+    page = visitor(published, Role.SCHEDULER).post(
+        reverse("replan_apply", kwargs={"run_id": run_id}), follow=True
+    )
+    assert "Closed: no visit was changed" in page.content.decode()
+    assert OptimiserRun.objects.get(pk=run_id).status == "applied"
+    assert get_statuses(run_id) == {"open"}
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(24, True), (2, False)])
+def test_an_area_decides_how_early_a_change_of_a_first_visit_is_told_by_phone(
+    published: World, hours: int, is_told: bool
+) -> None:
+    at = clock("06:00")  # before anybody's shift; Fenella's first visit stays, Temi's are hers now
+    with direct_write():
+        version = PolicyVersion.objects.get(scope_id=published.area_id, ends_at=None)
+        version.body = {**version.body, "first_visit_hours": hours}
+        version.save(update_fields=["body"])
+    run_id = report(published, at=at, since=clock("07:00"))
+    calls = ChangeNotice.objects.filter(run_id=run_id, kind="carer_call")
+    assert calls.exists() is is_told
+
+
+def test_what_a_client_was_told_is_said_once(published: World) -> None:
+    with direct_write():
+        Visit.objects.filter(reference="T2").update(planning_status="notified")
+    run_id = report(published)
+    page = (
+        visitor(published, Role.SCHEDULER)
+        .get(reverse("replan", kwargs={"run_id": run_id}))
+        .content.decode()
+    )
+    assert page.lower().count("the client was already told temi bellweather at 10:30") == 1
 
 
 def test_leaving_early_keeps_the_visits_before_and_needs_a_dso(published: World) -> None:

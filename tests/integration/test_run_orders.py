@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client as Visitor
 from django.test.utils import CaptureQueriesContext
@@ -265,6 +266,7 @@ def send_form(world: World, **changes: Any):
     return visitor(world).post(reverse("run_new"), values)
 
 
+@time_machine.travel(NOW, tick=True)
 def test_a_week_is_ordered_watched_and_published_on_pages(day: World) -> None:
     answer = send_form(day, span="seven")
     made = RunOrder.objects.get()
@@ -316,6 +318,7 @@ def test_the_form_and_the_api_refuse_a_held_patch_with_the_same_sentence(day: Wo
     assert sentence in api.content.decode()
 
 
+@time_machine.travel(NOW, tick=True)
 def test_one_key_orders_once_over_the_api(day: World) -> None:
     guest, answers = visitor(day), []
     for _ in range(2):

@@ -25,6 +25,12 @@ def call(name: str, start: str) -> Call:
     return Call(name, clock(start))
 
 
+def change_of(
+    before_at: datetime | None, starts_at: datetime, *carers: tuple[str, ...]
+) -> ClientChange:
+    return ClientChange(before_at, starts_at, *carers, told_minutes=15)
+
+
 def tell_carer(change: RunChange, **values: object) -> str:
     words = {"cause": "Temi is off for the rest of today", "day": DAY, "at": NOW} | values
     return write_carer_call("Fenella Quillwright", change=change, **words)
@@ -84,14 +90,14 @@ def test_why_is_said_without_saying_that_somebody_is_ill() -> None:
 
 
 def test_a_client_hears_of_another_carer_at_the_same_time() -> None:
-    change = ClientChange(clock("12:00"), clock("12:00"), ("Fenella Quillwright",))
+    change = change_of(clock("12:00"), clock("12:00"), ("Fenella Quillwright",))
     assert tell_client(change) == (
         "Your visit today stays at about 12:00. A different carer, Fenella, will come."
     )
 
 
 def test_a_client_hears_of_another_time_and_another_carer() -> None:
-    change = ClientChange(clock("11:35"), clock("12:00"), ("Fenella Quillwright",))
+    change = change_of(clock("11:35"), clock("12:00"), ("Fenella Quillwright",))
     assert tell_client(change) == (
         "Your visit today will be at about 12:00 instead of 11:35. A different carer, Fenella, "
         "will come."
@@ -99,15 +105,15 @@ def test_a_client_hears_of_another_time_and_another_carer() -> None:
 
 
 def test_a_visit_by_two_carers_says_who_is_new() -> None:
-    one = ClientChange(clock("12:00"), clock("12:00"), ("Fenella Q",), ("Anjali T",))
-    both = ClientChange(clock("12:00"), clock("12:00"), ("Fenella Q", "Anjali T"))
+    one = change_of(clock("12:00"), clock("12:00"), ("Fenella Q",), ("Anjali T",))
+    both = change_of(clock("12:00"), clock("12:00"), ("Fenella Q", "Anjali T"))
     assert tell_client(one).endswith("A different carer, Fenella, will come with Anjali.")
     assert tell_client(both).endswith("Different carers, Fenella and Anjali, will come.")
 
 
 def test_two_visits_of_a_client_are_told_in_the_order_of_time() -> None:
-    late = ClientChange(clock("17:00"), clock("16:30"), ())
-    early = ClientChange(clock("12:00"), clock("12:00"), ("Fenella Q",))
+    late = change_of(clock("17:00"), clock("16:30"), ())
+    early = change_of(clock("12:00"), clock("12:00"), ("Fenella Q",))
     assert tell_client(late, early) == (
         "Your visit today stays at about 12:00. A different carer, Fenella, will come. Your visit "
         "today will be at about 16:30 instead of 17:00."
@@ -120,21 +126,27 @@ def test_two_visits_of_a_client_are_told_in_the_order_of_time() -> None:
 def test_a_client_is_told_of_a_start_that_moves_by_more_than_a_quarter_of_an_hour(
     start: str, is_told: bool
 ) -> None:
-    assert ClientChange(clock("12:00"), clock(start), ()).is_told is is_told
+    assert change_of(clock("12:00"), clock(start), ()).is_told is is_told
+
+
+def test_an_area_decides_of_how_large_a_move_its_clients_are_told() -> None:
+    change = ClientChange(clock("12:00"), clock("12:16"), (), told_minutes=20)
+    assert not change.is_told
+    assert tell_client(change) == "Your visit today stays at about 12:16."
 
 
 def test_a_visit_that_nobody_had_is_told_without_an_instead() -> None:
-    change = ClientChange(None, clock("12:00"), ("Fenella Q",))
+    change = change_of(None, clock("12:00"), ("Fenella Q",))
     assert change.is_told
     assert tell_client(change).startswith("Your visit today will be at about 12:00. A different")
 
 
 def test_tomorrow_and_later_days_are_said_as_people_say_them() -> None:
     tomorrow = clock("12:00", date(2026, 11, 26))
-    assert "Your visit tomorrow will" in tell_client(ClientChange(None, tomorrow, ("Fenella Q",)))
+    assert "Your visit tomorrow will" in tell_client(change_of(None, tomorrow, ("Fenella Q",)))
     assert write_day(date(2026, 11, 27), DAY) == "on Friday 27/11/2026"
     just_after_midnight = datetime(2026, 11, 26, 0, 10, tzinfo=UTC)
-    change = ClientChange(None, tomorrow, ("Fenella Q",))
+    change = change_of(None, tomorrow, ("Fenella Q",))
     assert "Your visit today will" in tell_client(change, at=just_after_midnight)
 
 

@@ -131,6 +131,13 @@ def test_a_flat_curve_still_has_an_axis() -> None:
     assert len(curve.rows) >= 2
 
 
+def test_what_a_flat_curve_ends_at_is_written_inside_the_drawing() -> None:
+    curve = draw_curve(
+        [(0, 40), (9, 40)], seconds=9, now=9, title="", about="", unit="", steps=True, height=250
+    )
+    assert (curve.end_y, curve.end_text_y) == (10, 24)
+
+
 def make_change(name: str, kind: str = "new", **changes: Any) -> ProposedChange:
     change = ProposedChange(
         line_id=len(name),

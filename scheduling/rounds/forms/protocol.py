@@ -61,6 +61,8 @@ class ProtocolForm(forms.Form):
     overtime = _number("Overtime", PERCENT, 0, 1000)
     fairness = _number("An hour away from the contract", MINUTES, 0, 1600)
     notice = _number("Carers are told at least before", "minutes", 0, 1440)
+    client_told = _number("Clients are told of a start that moves by over", MINUTES, 0, 240)
+    first_visit = _number("A first visit that changes is told by phone within", "hours", 1, 168)
     minimum_travel = _number("Shortest journey", "minutes", 0, 60)
     detour = _number("Roads against straight line", "times", 1, 5)
     run_seconds = _number("A run takes", "seconds", 1, 600)
@@ -109,6 +111,8 @@ class ProtocolForm(forms.Form):
             "familiar_days": round(data["familiar_days"]),
             "counts_as_told": data["counts_as_told"],
             "notice_minutes": round(data["notice"]),
+            "client_told_minutes": round(data["client_told"]),
+            "first_visit_hours": round(data["first_visit"]),
             "patch_boundary": data["patch_boundary"],
             "run_seconds": round(data["run_seconds"]),
             "split_above_visits": round(data["split_above"]),
@@ -123,6 +127,8 @@ def read_numbers(protocol: Protocol) -> Mapping[str, str]:
         **{name: getattr(protocol, f"{name}_percent") for name in SHARES},
         "familiar_days": protocol.familiar_days,
         "notice": protocol.notice_minutes,
+        "client_told": protocol.client_told_minutes,
+        "first_visit": protocol.first_visit_hours,
         "minimum_travel": protocol.minimum_travel_seconds / 60,
         "detour": protocol.detour,
         "run_seconds": protocol.run_seconds,

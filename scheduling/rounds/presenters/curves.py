@@ -32,6 +32,7 @@ class Curve:
     end_x: float
     end_y: float
     end_text: str
+    end_text_y: float
     later_x: float
     later_width: float
     rows: tuple[Tick, ...]
@@ -78,6 +79,7 @@ def draw_curve(
         end_x=x(now),
         end_y=y(last),
         end_text=f"{last:,.0f} {unit}",
+        end_text_y=max(y(last) - 8, TOP + 14),
         later_x=x(now),
         later_width=round(RIGHT - x(now), 1),
         rows=tuple(Tick(y(value), f"{value:,.0f}") for value in _count(low, high, step)),

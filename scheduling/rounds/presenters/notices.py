@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.texts import write_clock, write_count
-from scheduling.rounds.selectors.notice_texts import CLIENT_MINUTES
 from scheduling.rounds.types.replans import (
     BY_PHONE,
     BY_TEXT,
@@ -15,7 +14,7 @@ from scheduling.rounds.types.replans import (
 )
 
 NO_NUMBER = "no number on record"
-CLIENTS = f"carer changes, or time by over {CLIENT_MINUTES} min"
+CLIENTS = "carer changes, or time by over {minutes} min"
 # By kind: what one is called, what several are, why, and its icon.
 KINDS = {
     "carer_call": ("phone call", "phone calls", "runs change in the shift", "i-phone"),
@@ -63,7 +62,7 @@ class NoticeGroup:
 
 
 def present_notices(
-    notices: Sequence[ChangeNoticeFacts], *, can_tell: bool
+    notices: Sequence[ChangeNoticeFacts], *, client_told_minutes: int, can_tell: bool
 ) -> tuple[NoticeGroup, ...]:
     """Return the groups that are not empty; what was taken back is not shown."""
     groups = []
@@ -71,7 +70,9 @@ def present_notices(
         mine = [fact for fact in notices if fact.kind == kind and fact.status != "withdrawn"]
         if mine:
             lines = tuple(_show(fact, can_tell=can_tell) for fact in mine)
-            groups.append(NoticeGroup(write_count(len(mine), one, many), about, icon, lines))
+            title = write_count(len(mine), one, many)
+            why = about.format(minutes=client_told_minutes)
+            groups.append(NoticeGroup(title, why, icon, lines))
     return tuple(groups)
 
 

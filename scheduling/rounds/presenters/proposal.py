@@ -87,6 +87,8 @@ def present_proposal(proposal: Proposal, *, can_decide: bool) -> ProposalPage:
 
 def write_published(result: PublishResult) -> str:
     """Return the sentence after publishing, with counts."""
+    if not result.applied and not result.sent_to_review:
+        return "Closed: no visit was changed."
     text = f"Published {write_count(result.applied, 'change')} to the rounds."
     if not result.sent_to_review:
         return text

@@ -15,7 +15,7 @@ GROUPS = (
         ("unassigned_1", "unassigned_2", "unassigned_3", "published"),
     ),
     ("Who comes", ("continuity", "unfamiliar", "familiar_days", "border")),
-    ("Changes after publishing", ("moved", "shifted", "told")),
+    ("Changes after publishing", ("moved", "shifted", "told", "client_told", "first_visit")),
     ("Times and hours", ("closeness", "waiting", "overtime", "fairness")),
     (
         "Travel",
@@ -37,6 +37,8 @@ SENTENCES = {
     "moved": "Added for each carer to whom a published visit goes, because they must be told.",
     "shifted": "Added for each published visit that starts at another time.",
     "told": "Added for any change of what a client was told: it moves as a last resort.",
+    "client_told": "Another carer is always told; a smaller change of time is not.",
+    "first_visit": "Carers on shift are told of every change, others of their next visit only.",
     "closeness": "100 means that a minute off the wanted start costs a minute of travel.",
     "waiting": "100 means that a minute between visit and journey costs a minute of travel.",
     "overtime": "Counted for work beyond what is left of the week’s contract.",

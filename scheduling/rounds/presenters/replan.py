@@ -100,7 +100,7 @@ class ReplanPage:
     state: str
     about: str
     is_open: bool
-    has_changes: bool
+    can_close: bool
     figures: tuple[tuple[str, str, str], ...]
     axis: str
     hours: tuple[int, ...]
@@ -140,7 +140,7 @@ def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) ->
         state=write_state(details),
         about=write_about(details),
         is_open=can_open,
-        has_changes=bool(details.changes),
+        can_close=can_decide and is_open and not can_open,
         figures=_list_figures(details),
         axis=axis.css,
         hours=axis.hours,
@@ -150,7 +150,11 @@ def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) ->
         changes=tuple(one for one in lines if one.outcome != "To review"),
         review=tuple(one for one in lines if one.outcome == "To review"),
         costs=present_costs(details.costs),
-        groups=present_notices(details.notices, can_tell=can_decide),
+        groups=present_notices(
+            details.notices,
+            client_told_minutes=details.client_told_minutes,
+            can_tell=can_decide,
+        ),
         notices_text=write_notices(details),
         alert=write_alert(details),
         absence=write_absence(details),
@@ -161,7 +165,7 @@ def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) ->
         ),
         undo_text=write_undo(details),
         can_undo=can_decide and can_undo_now(details),
-        can_again=can_decide and details.superseded_by is None,
+        can_again=can_decide and details.superseded_by is None and details.back_at is None,
         newer_id=str(details.superseded_by or ""),
         board_query=f"patch=all&area={details.area_id}&day={day.isoformat()}",
     )
@@ -169,6 +173,8 @@ def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) ->
 
 def write_applied(result: PublishResult) -> str:
     """Return the sentence after applying, with counts."""
+    if not result.applied and not result.sent_to_review:
+        return "Closed: no visit was changed. See “Notices” for who has to be told all the same."
     text = f"Applied {write_count(result.applied, 'change')}. Tell people now: see “Notices”."
     if not result.sent_to_review:
         return text

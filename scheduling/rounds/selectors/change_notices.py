@@ -29,7 +29,6 @@ from scheduling.rounds.states import ChangeNoticeKind
 from scheduling.rounds.types import BoardVisit
 from scheduling.rounds.types.replans import ChangeNoticeFacts, Occasion, read_occasion
 
-NOTICE = timedelta(hours=24)  # a first visit that changes with less notice is told by phone
 ORDER = {kind: number for number, kind in enumerate(ChangeNoticeKind)}
 
 
@@ -65,9 +64,10 @@ def draft_notices(
 ) -> tuple[Draft, ...]:
     """Return everybody who has to be told of these moves, before they are made.
 
-    Carers by phone while they are on shift, or where their next visit changes with less than 24
-    hours' notice (TK-028, TK-029); the patches by a broadcast; clients whose carer or time changes.
-    There is no number of a client and no consent to texts on record yet, so clients are rung.
+    Carers by phone while they are on shift, or where their next visit changes with less notice than
+    the protocol's (TK-028, TK-029); the patches by a broadcast; clients whose carer changes, or
+    whose time by more than the protocol's minutes. There is no number of a client and no consent
+    to texts on record yet, so clients are rung.
     """
     calls = _draft_carer_calls(loaded, moves, occasion, at)
     return (
@@ -190,7 +190,7 @@ def _draft_carer_calls(
     for worker_id in _find_concerned(loaded, moves, occasion):
         first = _find_next_visits(loaded, worker_id, moves, at)
         is_on_shift = _is_on_shift(loaded, worker_id, at)
-        if not is_on_shift and (first[0] == first[1] or not _is_soon(first, at)):
+        if not is_on_shift and (first[0] == first[1] or not _is_soon(loaded, first, at)):
             continue
         change = _find_run_change(worker_id, moves, None if is_on_shift else first[1])
         own = "" if worker_id == occasion.worker_id else cause
@@ -265,8 +265,9 @@ def _find_first(loaded: Day, starts: Mapping[UUID, datetime], at: datetime) -> C
     return Call(loaded.visits[visit_id].family_name, start)
 
 
-def _is_soon(calls: Iterable[Call | None], at: datetime) -> bool:
-    return any(call is not None and call.starts_at - at < NOTICE for call in calls)
+def _is_soon(loaded: Day, calls: Iterable[Call | None], at: datetime) -> bool:
+    notice = timedelta(hours=loaded.protocol.first_visit_hours)
+    return any(call is not None and call.starts_at - at < notice for call in calls)
 
 
 def _is_on_shift(loaded: Day, worker_id: UUID, at: datetime) -> bool:
@@ -321,4 +322,5 @@ def _to_client_change(loaded: Day, move: Move) -> ClientChange:
         starts_at=move.starts_at,
         new_carers=tuple(loaded.workers[one].name for one in new),
         other_carers=tuple(loaded.workers[one].name for one in same),
+        told_minutes=loaded.protocol.client_told_minutes,
     )

@@ -4,14 +4,14 @@ Pure: names and times in, text out. A broadcast names nobody; it may show on a l
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.texts import write_clock, write_list, write_long_date
 from core.times import LONDON, get_local_day
+from scheduling.rounds.rules import moves_far
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-CLIENT_MINUTES = 15  # a client is told of a start that moves by more than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,16 @@ class RunChange:
 
 @dataclass(frozen=True, slots=True)
 class ClientChange:
-    """What changes for a client in one visit: the start, and which carers are new beside whom."""
+    """What changes for a client in one visit: the start, and which carers are new beside whom.
+
+    `told_minutes` is by how much a start may move before the area tells its clients.
+    """
 
     before_at: datetime | None
     starts_at: datetime
     new_carers: tuple[str, ...]
     other_carers: tuple[str, ...] = ()
+    told_minutes: int = field(kw_only=True)
 
     @property
     def is_told(self) -> bool:
@@ -51,7 +55,7 @@ class ClientChange:
         """Whether the start moves by more than a client should find out at the door."""
         if self.before_at is None:
             return False
-        return abs((self.starts_at - self.before_at).total_seconds()) > CLIENT_MINUTES * 60
+        return moves_far(self.before_at, self.starts_at, minutes=self.told_minutes)
 
 
 def get_first_name(name: str) -> str:

@@ -12,9 +12,9 @@ from core.actor import Actor
 from core.errors import NotFound
 from rostering.selectors import get_contract_minutes
 from scheduling.rounds.models import OptimiserRun, ProposalLine
+from scheduling.rounds.rules import moves_far
 from scheduling.rounds.selectors.costs import read_pair, read_rules
 from scheduling.rounds.selectors.day import Day, load_day
-from scheduling.rounds.selectors.notice_texts import CLIENT_MINUTES
 from scheduling.rounds.selectors.protocol import read_body
 from scheduling.rounds.selectors.runs import find_run, summarise
 from scheduling.rounds.states import LineKind, LineOutcome, RunStatus
@@ -65,7 +65,7 @@ def get_proposal(*, run_id: UUID, actor: Actor) -> Proposal:
         pending=len(pending),
         applied=sum(line.outcome == LineOutcome.APPLIED for line in moves),
         carer_calls=len(_find_calls(loaded, pending)),
-        client_texts=len({line.visit.client_id for line in pending if _is_news(line)}),
+        client_texts=len({line.visit.client_id for line in pending if _is_news(loaded, line)}),
         search=_describe_search(row),
     )
 
@@ -144,13 +144,13 @@ def _find_calls(loaded: Day, lines: Iterable[ProposedChange]) -> set[UUID]:
     return touched & published & set(loaded.workers)
 
 
-def _is_news(line: ProposedChange) -> bool:
+def _is_news(loaded: Day, line: ProposedChange) -> bool:
     """Whether a client gets other carers, or a start that is off by more than a client is told."""
     if not line.before_worker_ids:
         return False
     starts_at = line.starts_at or line.before_at
-    shift = abs((starts_at - line.before_at).total_seconds())
-    return set(line.worker_ids) != set(line.before_worker_ids) or shift > CLIENT_MINUTES * 60
+    is_far = moves_far(line.before_at, starts_at, minutes=loaded.protocol.client_told_minutes)
+    return set(line.worker_ids) != set(line.before_worker_ids) or is_far
 
 
 def _make_rounds(

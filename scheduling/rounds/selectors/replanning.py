@@ -112,16 +112,12 @@ def work_out(
     lost = {visit_id for visit_id in occasion.visit_ids if visit_id in loaded.visits}
     found = _search(loaded, occasion, lost, patches, at, stop, seed)
     wanted = _read_places(loaded, found.plan, lost, patches)
-    kept, refused = settle_places(loaded, wanted)
-    lost |= _find_freed(loaded, found, patches)
+    freed = _find_freed(loaded, found, patches) - lost
+    places, refused = _settle(loaded, occasion, wanted, lost, freed, at)
+    lost |= freed & places.keys()
+    kept = {visit_id: place for visit_id, place in places.items() if place[0]}
     why_left = {UUID(line.visit): loaded.name_ids(line.reason) for line in found.left_out} | refused
     left = tuple(visit_id for visit_id in _in_order(loaded, lost) if visit_id not in kept)
-    drops: dict[UUID, Place] = {
-        visit_id: ((), get_open_start(loaded.visits[visit_id], at))
-        for visit_id in left
-        if loaded.visits[visit_id].worker_ids
-    }
-    places = {**kept, **drops}
     after = loaded.make_plan(places)
     reasons = {
         **_explain(loaded, kept, after),
@@ -133,6 +129,38 @@ def work_out(
     )
     figures = _count(loaded, lost, places, after, watch.seconds())
     return Outcome(places, reasons, covered, left, moved, figures)
+
+
+def _settle(
+    loaded: Day,
+    occasion: Occasion,
+    wanted: Mapping[UUID, Place],
+    lost: Collection[UUID],
+    freed: Collection[UUID],
+    at: datetime,
+) -> tuple[dict[UUID, Place], dict[UUID, str]]:
+    """Return the places that hold together, and a sentence for each that had to go.
+
+    Visits that only make room for others lose their carers no further than those others need.
+    """
+    drops: dict[UUID, Place] = {
+        visit_id: ((), get_open_start(loaded.visits[visit_id], at))
+        for visit_id in _in_order(loaded, {*lost, *freed})
+        if visit_id not in wanted and loaded.visits[visit_id].worker_ids
+    }
+    kept, refused = settle_places(loaded, {**drops, **wanted})
+    gone = {one for one in lost if loaded.visits[one].worker_ids} - kept.keys()
+    kept |= {visit_id: ((), get_open_start(loaded.visits[visit_id], at)) for visit_id in gone}
+    for visit_id in _in_order(loaded, freed):
+        is_own = occasion.worker_id in loaded.visits[visit_id].worker_ids
+        if is_own and visit_id not in kept:
+            kept[visit_id] = ((), get_open_start(loaded.visits[visit_id], at))
+        if is_own or visit_id not in kept or kept[visit_id][0]:
+            continue
+        rest = {key: place for key, place in kept.items() if key != visit_id}
+        if not check_edit(loaded.problem, loaded.plan, loaded.make_plan(rest)):
+            kept = rest
+    return kept, refused
 
 
 def get_open_start(visit: BoardVisit, at: datetime) -> datetime:
@@ -254,15 +282,13 @@ def _in_order(loaded: Day, visit_ids: Collection[UUID]) -> list[UUID]:
 
 
 def _explain(loaded: Day, kept: Mapping[UUID, Place], after: Plan) -> dict[UUID, tuple[str, ...]]:
-    """Return why each visit goes where it goes; what was told to a client comes first."""
+    """Return why each visit goes where it goes; `show_line` adds what its client was told."""
     why = find_reasons(loaded.problem, after, [str(visit_id) for visit_id in kept])
     times = {visit_id: starts_at for visit_id, (_, starts_at) in kept.items()}
-    reasons = {}
-    for visit_id, (workers, starts_at) in kept.items():
-        told = loaded.write_told(loaded.visits[visit_id], workers, starts_at)
-        own = [loaded.name_ids(one, times) for one in why.get(str(visit_id), ())]
-        reasons[visit_id] = tuple(filter(None, [told, *own]))
-    return reasons
+    return {
+        visit_id: tuple(loaded.name_ids(one, times) for one in why.get(str(visit_id), ()))
+        for visit_id in kept
+    }
 
 
 def _say_why_left(loaded: Day, visit_id: UUID, why: Mapping[UUID, str], at: datetime) -> str:

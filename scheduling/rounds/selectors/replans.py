@@ -87,6 +87,7 @@ def get_replan(*, run_id: UUID, actor: Actor) -> ReplanDetails:
         rounds_of_day=row.result["rounds"],
         changes=tuple(sorted(lines, key=lambda one: (one.before_at, one.visit.family_name))),
         notices=get_notices(row),
+        client_told_minutes=loaded.protocol.client_told_minutes,
         standing=() if is_open or back_at else _find_standing(loaded, occasion, row.asked_at),
         back_at=back_at,
         later=_find_later(row.day, occasion),

@@ -41,9 +41,8 @@ def find_run(*, run_id: UUID, actor: Actor, capability: Capability) -> Optimiser
 def get_run(*, run_id: UUID, actor: Actor) -> RunDetails:
     """Return a run while it works or after it ended."""
     row = find_run(run_id=run_id, actor=actor, capability=Capability.VIEW_ROUNDS)
-    earlier = with_names(
-        OptimiserRun.objects.filter(area_id=row.area_id).exclude(pk=row.pk)
-    ).order_by("-asked_at")[:5]
+    others = find_runs(actor=actor).filter(area_id=row.area_id).exclude(pk=row.pk)
+    earlier = others.order_by("-asked_at")[:5]
     facts, progress = row.progress.facts, row.progress
     parts = get_part_details(row, {patch.pk: patch.scope.name for patch in row.patches.all()})
     kept = tuple(TracePoint(*point) for point in progress.trace)

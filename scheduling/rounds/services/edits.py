@@ -1,6 +1,6 @@
 """What a scheduler does to one visit by hand, and what a DSO agrees to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from core.errors import InvalidInput, NotFound, RulesBroken
 from core.live import get_rounds_board, touch_boards
 from core.service import explain_constraint, write_service
 from directory.selectors import get_patches
+from directory.services import lock_workers
 from scheduling.rounds.policies import check_version
 from scheduling.rounds.selectors.checking import check_places
 from scheduling.rounds.selectors.day import Day, load_day
@@ -17,7 +18,7 @@ from scheduling.rounds.services.locking import lock_day
 from scheduling.rounds.services.placing import place_visits, raise_rounds
 from scheduling.rounds.types import VisitMove
 from scheduling.visits.models import Agreement, AgreementKind, Visit, VisitPin
-from scheduling.visits.selectors import get_visit_row
+from scheduling.visits.selectors import get_assigned_workers, get_visit_row
 from scheduling.visits.types import NewPlace
 
 explain_constraint(
@@ -63,7 +64,12 @@ def move_visits(*, moves: Sequence[VisitMove], actor: Actor, at: datetime) -> No
 
 
 def _move_all(moves: Sequence[VisitMove], actor: Actor, at: datetime) -> None:
-    visits, loaded = lock_visits([move.visit_id for move in moves], actor, at)
+    visits, loaded = lock_visits(
+        [move.visit_id for move in moves],
+        actor,
+        at,
+        worker_ids={one for move in moves for one in move.worker_ids},
+    )
     for move in moves:
         check_version(visits[move.visit_id], move.version)
         _check_number(visits[move.visit_id], move)
@@ -163,11 +169,11 @@ def lock_visit(visit_id: UUID, actor: Actor, at: datetime) -> tuple[Visit, Day]:
 
 
 def lock_visits(
-    visit_ids: Sequence[UUID], actor: Actor, at: datetime
+    visit_ids: Sequence[UUID], actor: Actor, at: datetime, worker_ids: Iterable[UUID] = ()
 ) -> tuple[dict[UUID, Visit], Day]:
-    """Lock the day of visits of one area, then the visits by id, then read.
+    """Lock the day of visits of one area, the visits by id, their carers and `worker_ids`; read.
 
-    Refuses whoever may not assign one of them.
+    Refuses whoever may not assign one of them. An absence is recorded before or after, not between.
     """
     days = set()
     for visit_id in visit_ids:
@@ -182,6 +188,8 @@ def lock_visits(
     lock_day(area_id, day)
     rows = Visit.objects.select_for_update().filter(pk__in=visit_ids).order_by("pk")
     visits = {row.pk: row for row in rows}
+    current = get_assigned_workers(visit_ids=visits)
+    lock_workers({*worker_ids, *(one for group in current.values() for one in group)})
     loaded = load_day(area_id=area_id, day=day, at=at)
     if not visits.keys() <= loaded.visits.keys():
         raise NotFound("This visit was cancelled or suspended, so it is on no round.")

@@ -11,7 +11,7 @@ from core.service import write_service
 from core.texts import write_date
 from core.times import check_day
 from directory.selectors import get_patches
-from scheduling.rounds.models import RunOrder
+from scheduling.rounds.models import OptimiserRun, RunOrder
 from scheduling.rounds.selectors.orders import find_open, find_ordered
 from scheduling.rounds.services.asking import ask_for_runs
 from scheduling.rounds.services.ending import WORKING
@@ -60,7 +60,8 @@ def order_runs(
 def stop_order(*, order_id: UUID, actor: Actor, at: datetime) -> int:
     """Cancel the runs of an order that wait or work; return how many. Proposals stay."""
     runs = find_ordered(order_id=order_id, actor=actor, capability=Capability.RUN_AUTO_SCHEDULER)
-    working = [run for run in runs if run.status in WORKING]
+    rows = OptimiserRun.objects.select_for_update().filter(pk__in=[run.pk for run in runs])
+    working = list(rows.filter(status__in=WORKING).order_by("pk"))
     if not working:
         raise DomainError("No run of this order is at work: there is nothing to stop.")
     for run in sorted(working, key=lambda one: one.day, reverse=True):

@@ -27,6 +27,8 @@ from scheduling.rounds.states import RUN, RUN_PART, PartStatus, RunStatus
 from scheduling.rounds.types import PartDraft, PartWork
 
 MOST_ATTEMPTS = 3
+# Dividing a run and writing its proposal are one step each, in which nothing is heard of a worker.
+SILENT_LEASE = 2.5 * LEASE
 WORKER_DIED = "Its worker died three times. Run it again; if it happens again, call support."
 UNFINISHED = [PartStatus.QUEUED, PartStatus.RUNNING]
 
@@ -52,7 +54,7 @@ def begin_run(*, run_id: UUID, actor: Actor, at: datetime) -> OptimiserRun | Non
         run.started_at = at
         run.save(update_fields=["status", "started_at"])
     progress.attempts += 1
-    progress.leased_until = at + LEASE
+    progress.leased_until = at + SILENT_LEASE
     progress.save(update_fields=["attempts", "leased_until"])
     return run
 

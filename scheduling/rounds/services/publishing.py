@@ -10,6 +10,8 @@ from core.actor import Actor
 from core.errors import DomainError, NotFound
 from core.service import write_service
 from core.status import change_status
+from core.times import get_local_day
+from directory.services import lock_workers
 from scheduling.rounds.models import OptimiserRun, ProposalLine, Publication
 from scheduling.rounds.selectors.change_notices import draft_notices, to_moves
 from scheduling.rounds.selectors.day import Day, load_day
@@ -23,8 +25,10 @@ from scheduling.rounds.services.placing import place_visits
 from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunKind, RunStatus
 from scheduling.rounds.types import PublishResult
 from scheduling.rounds.types.replans import read_occasion
-from scheduling.visits.models import Visit
+from scheduling.visits.models import Visit, VisitPin
 from scheduling.visits.types import NewPlace
+
+PASSED = "The time of this change has passed meanwhile: nobody can be there any more."
 
 
 @write_service(Capability.PUBLISH_ROUNDS, lock_seconds=10)
@@ -34,8 +38,9 @@ def publish_proposal(
     """Apply the lines of a proposal that are still open, or some of them; return what happened.
 
     A line whose visit was changed or pinned since goes to review, as does one that would now break
-    a rule; a manual edit always wins. Publishing again finds no open line and does nothing.
-    Whoever has to be told of what a re-plan changed can be told from then on.
+    a rule; a manual edit always wins. Publishing again finds no open line and does nothing, but a
+    proposal without any change is closed by it. Whoever has to be told of what a re-plan changed
+    can be told from then on.
     """
     run = _lock_run(run_id, actor)
     lock_day(run.area_id, run.day)
@@ -45,6 +50,7 @@ def publish_proposal(
         lines = lines.filter(pk__in=line_ids)
     chosen = {line.visit_id: line for line in lines.order_by("pk")}
     if not chosen:
+        _close_without_lines(run, actor, at)
         return PublishResult(0, 0)
     if run.status != RunStatus.PROPOSED:
         raise DomainError(f"This proposal is {run.status}: run the auto-scheduler again.")
@@ -52,8 +58,9 @@ def publish_proposal(
         visit.pk: visit
         for visit in Visit.objects.select_for_update().filter(pk__in=chosen).order_by("pk")
     }
+    lock_workers({one for row in chosen.values() for one in (*row.workers, *row.before_workers)})
     loaded = load_day(area_id=run.area_id, day=run.day, at=at)
-    review = _find_stale(run, chosen, loaded)
+    review = _find_stale(run, chosen, loaded, at)
     places = {
         visit_id: (tuple(line.workers), line.starts_at or visits[visit_id].wanted_at)
         for visit_id, line in chosen.items()
@@ -64,6 +71,7 @@ def publish_proposal(
     if run.kind == RunKind.REPLAN:
         _draft_again(run, loaded, [chosen[visit_id] for visit_id in kept], actor, at)
         open_notices(run, actor=actor, at=at)
+    _take_pins_off([visits[visit_id] for visit_id, (workers, _) in kept.items() if not workers])
     if kept:
         place_visits(
             visits=visits,
@@ -119,22 +127,39 @@ def _lock_run(run_id: UUID, actor: Actor) -> OptimiserRun:
     return OptimiserRun.objects.select_for_update().get(pk=run_id)
 
 
+def _take_pins_off(visits: Sequence[Visit]) -> None:
+    """Let visits that nobody has any more be given to anybody."""
+    VisitPin.objects.filter(visit__in=visits).delete()
+    for visit in visits:
+        visit.pinned_start_at = None
+    Visit.objects.bulk_update(visits, ["pinned_start_at"])
+
+
 def _find_stale(
-    run: OptimiserRun, chosen: dict[UUID, ProposalLine], loaded: Day
+    run: OptimiserRun, chosen: dict[UUID, ProposalLine], loaded: Day, at: datetime
 ) -> dict[UUID, str]:
-    """Return why lines no longer speak of their visits, with who changed them where it is known."""
+    """Return why lines no longer speak of their visits, with who changed them where it is known.
+
+    A start that has passed by now, or a day that is over, is as stale: nobody can be there.
+    """
     reasons = {
         visit_id: reason
         for visit_id, line in chosen.items()
         if (reason := find_stale_reason(line, loaded.visits.get(visit_id)))
     }
+    passed = {
+        visit_id: PASSED
+        for visit_id, line in chosen.items()
+        if run.day < get_local_day(at) or (line.workers and line.starts_at and line.starts_at <= at)
+    }
     if not reasons or run.ended_at is None:
-        return reasons
+        return passed | reasons
     who = find_last_changes(visit_ids=reasons, since=run.ended_at)
-    return {
+    named = {
         visit_id: f"{reason} {who[visit_id]}." if visit_id in who else reason
         for visit_id, reason in reasons.items()
     }
+    return passed | named
 
 
 def _draft_again(
@@ -182,9 +207,25 @@ def _log_publication(
     )
 
 
-def _end_if_done(run: OptimiserRun, actor: Actor, at: datetime) -> None:
+def _close_without_lines(run: OptimiserRun, actor: Actor, at: datetime) -> None:
+    """End a proposal that changes no visit; clients of a late carer may have to be told still."""
+    if run.status != RunStatus.PROPOSED:
+        return
+    if run.kind == RunKind.REPLAN and not _has_pending(run):
+        _draft_again(run, load_day(area_id=run.area_id, day=run.day, at=at), (), actor, at)
+    _end_if_done(run, actor, at)
+
+
+def _has_pending(run: OptimiserRun) -> bool:
     pending = ProposalLine.objects.filter(run=run, outcome=LineOutcome.PENDING)
-    if pending.exclude(kind=LineKind.LEFT_OUT).exists():
+    return pending.exclude(kind=LineKind.LEFT_OUT).exists()
+
+
+def _end_if_done(run: OptimiserRun, actor: Actor, at: datetime) -> None:
+    """Close a proposal that is decided; what is drafted then holds although no visit may move."""
+    if _has_pending(run):
         return
     change_status(run, "apply", machine=RUN, actor=actor, at=at)
     run.save(update_fields=["status"])
+    if run.kind == RunKind.REPLAN:
+        open_notices(run, actor=actor, at=at)

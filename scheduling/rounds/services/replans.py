@@ -21,9 +21,10 @@ from core.status import change_status
 from core.texts import write_clock, write_date, write_list, write_moment
 from core.times import check_day, get_day_start, get_local_day
 from directory.selectors import get_patches, get_placed_patches, get_worker_names
+from directory.services import lock_workers
 from engine.rounds.day_writing import hash_day
 from engine.stop import TimeLimit
-from rostering.selectors import find_absences, get_work_windows
+from rostering.selectors import find_absences, get_absence, get_work_windows
 from rostering.services import record_absence
 from rostering.types import WorkWindow
 from scheduling.rounds.models import OptimiserRun, ProposalLine, RunProgress
@@ -91,6 +92,7 @@ def replan_again(*, run_id: UUID, actor: Actor, at: datetime) -> UUID:
     if run.kind != RunKind.REPLAN:
         raise DomainError("This run answers nothing that happened: run the auto-scheduler again.")
     lock_day(run.area_id, run.day)
+    _check_still_holds(run, at)
     if run.status == RunStatus.PROPOSED:
         change_status(run, "discard", machine=RUN, actor=actor, at=at, reason="Planned again")
         run.save(update_fields=["status"])
@@ -98,6 +100,19 @@ def replan_again(*, run_id: UUID, actor: Actor, at: datetime) -> UUID:
     loaded = load_day(area_id=run.area_id, day=run.day, at=at)
     occasion = _find_visits(loaded, read_occasion(run.occasion), at)
     return _propose(loaded, occasion, actor, at)
+
+
+def _check_still_holds(run: OptimiserRun, at: datetime) -> None:
+    """Refuse to plan again for a day that is over, or for somebody who is back at work."""
+    if run.day < get_local_day(at):
+        raise DomainError(f"{write_date(run.day)} is over: nothing of it can be planned again.")
+    occasion = read_occasion(run.occasion)
+    absence = get_absence(occasion.absence_id) if occasion.absence_id else None
+    if absence and absence.has_ended:
+        raise DomainError(
+            f"{occasion.worker_name} is back at work, so nothing has to be covered. Report it anew "
+            "if that has changed."
+        )
 
 
 def _find_patch(worker_id: UUID) -> UUID:
@@ -201,6 +216,7 @@ def _find_last_day_end(happening: Happening) -> datetime:
 
 def _ensure_absence(occasion: Occasion, happening: Happening, actor: Actor, at: datetime) -> UUID:
     """Record the absence, or find the one that covers it; one that meets it half is refused."""
+    lock_workers([occasion.worker_id])
     known = find_absences(
         worker_id=occasion.worker_id, starts_at=occasion.since, ends_at=occasion.until
     )

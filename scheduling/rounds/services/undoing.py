@@ -8,13 +8,16 @@ from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError
 from core.service import write_service
-from core.texts import write_clock, write_list
+from core.texts import write_clock, write_date, write_list
+from core.times import get_local_day
+from directory.services import lock_workers
 from scheduling.rounds.models import ChangeNotice, OptimiserRun, ProposalLine, Publication
 from scheduling.rounds.selectors.change_notices import write_told
 from scheduling.rounds.selectors.day import Day, load_day
 from scheduling.rounds.selectors.last_changes import find_last_changes
 from scheduling.rounds.selectors.replanning import get_open_start
 from scheduling.rounds.selectors.runs import find_run
+from scheduling.rounds.selectors.settling import settle_places
 from scheduling.rounds.services.locking import lock_day
 from scheduling.rounds.services.notices import withdraw_notices
 from scheduling.rounds.services.placing import place_visits
@@ -30,13 +33,16 @@ MOST_NAMED = 3
 def undo_publication(*, run_id: UUID, actor: Actor, at: datetime) -> UndoResult:
     """Put every visit that a re-plan changed back to where it was published; return what happened.
 
-    Refused as a whole once somebody was told, or where somebody changed one of the visits since. A
-    visit of a carer who does not work then any more goes to the unassigned ones.
+    Refused as a whole once somebody was told or a visit began, or where somebody changed one of
+    the visits since, or a rule would break. A visit of a carer who does not work then any more goes
+    to the unassigned ones; a pin to that carer stays off.
     """
     find_run(run_id=run_id, actor=actor, capability=Capability.PUBLISH_ROUNDS)
     run = OptimiserRun.objects.select_for_update().get(pk=run_id)
     publications = _lock_publications(run)
     _check_nobody_was_told(run)
+    if run.day < get_local_day(at):
+        raise DomainError(f"{write_date(run.day)} is over: nothing of it can be undone.")
     lock_day(run.area_id, run.day)
     lines = {
         line.visit_id: line
@@ -48,9 +54,12 @@ def undo_publication(*, run_id: UUID, actor: Actor, at: datetime) -> UndoResult:
         visit.pk: visit
         for visit in Visit.objects.select_for_update().filter(pk__in=lines).order_by("pk")
     }
+    lock_workers({one for row in lines.values() for one in (*row.workers, *row.before_workers)})
     loaded = load_day(area_id=run.area_id, day=run.day, at=at)
     _check_nobody_changed(lines, loaded, publications[0].at)
+    _check_nothing_began(lines, loaded, at)
     places = {key: _find_place(loaded, line, at) for key, line in lines.items()}
+    _check_rules(loaded, places)
     _place(run, visits, loaded, places, actor, at)
     ProposalLine.objects.filter(run=run, outcome=LineOutcome.APPLIED).update(
         outcome=LineOutcome.UNDONE
@@ -70,8 +79,13 @@ def _lock_publications(run: OptimiserRun) -> list[Publication]:
             "What the auto-scheduler changed cannot be undone as a whole, because nobody keeps "
             "track of who was told. Move the visits on the board."
         )
-    if run.status != RunStatus.APPLIED or not found:
+    if not found:
         raise DomainError("Nothing of this was applied, so there is nothing to undo.")
+    if run.status == RunStatus.PROPOSED:
+        raise DomainError(
+            "Some changes of this are not decided yet: apply, leave out or discard them first; "
+            "then undo what was applied."
+        )
     undone = next((one for one in found if one.undone_at and one.undone_by), None)
     if undone and undone.undone_at and undone.undone_by:
         raise DomainError(
@@ -108,6 +122,36 @@ def _check_nobody_changed(lines: Mapping[UUID, ProposalLine], loaded: Day, since
         f"Nothing was undone: {'; '.join(named)}{f'; and {more} more' if more else ''}. Move the "
         "other visits on the board, or plan it again.",
         code="changed_since",
+    )
+
+
+def _check_nothing_began(lines: Mapping[UUID, ProposalLine], loaded: Day, at: datetime) -> None:
+    """Refuse where a visit that somebody has by now is under way or over."""
+    begun = [
+        visit
+        for visit_id in lines
+        if (visit := loaded.visits[visit_id]).worker_ids and visit.starts_at <= at
+    ]
+    if begun:
+        first = min(begun, key=lambda one: one.starts_at)
+        raise DomainError(
+            f"Nothing was undone: {first.full_name} {write_clock(first.starts_at)} has begun. Move "
+            "the other visits on the board, or plan it again.",
+            code="has_begun",
+        )
+
+
+def _check_rules(loaded: Day, places: Mapping[UUID, NewPlace]) -> None:
+    """Refuse where a place of before would break a rule by now."""
+    wanted = {key: (one.worker_ids, one.starts_at) for key, one in places.items() if one.worker_ids}
+    kept, refused = settle_places(loaded, wanted)
+    if len(kept) == len(wanted):
+        return
+    visit_id, sentence = next(iter(refused.items()))
+    raise DomainError(
+        f"Nothing was undone: {loaded.visits[visit_id].full_name}: {sentence} Move the visits on "
+        "the board, or plan it again.",
+        code="rules_broken",
     )
 
 

@@ -18,6 +18,8 @@ class Protocol:
     """An area's own settings for its rounds, as one version says them (VS-006).
 
     What is called `_percent` says how many hundredths of a second of travel a second counts for.
+    A client is told of a start that moves by more than `client_told_minutes`; a carer of a first
+    visit that changes less than `first_visit_hours` before it (TK-029).
     """
 
     id: UUID
@@ -40,6 +42,8 @@ class Protocol:
     familiar_days: int
     counts_as_told: str
     notice_minutes: int
+    client_told_minutes: int
+    first_visit_hours: int
     patch_boundary: str
     run_seconds: int
     split_above_visits: int

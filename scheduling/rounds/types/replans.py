@@ -135,8 +135,8 @@ class ReplanDetails:
     """What a re-plan would change, or did, and who has to be told.
 
     `standing` are visits that a carer who is away still has, as client and start; `back_at` is
-    when the carer came back early. `later` counts
-    the carer's visits on the coming days of the absence.
+    when the carer came back early. `later` counts the carer's visits on the coming days of the
+    absence.
     """
 
     run: RunSummary
@@ -155,6 +155,7 @@ class ReplanDetails:
     rounds_of_day: int
     changes: tuple[ProposedChange, ...]
     notices: tuple[ChangeNoticeFacts, ...]
+    client_told_minutes: int
     standing: tuple[tuple[str, datetime], ...]
     back_at: datetime | None
     later: tuple[tuple[date, int], ...]
