@@ -73,11 +73,13 @@ def add_day(world: World, data: dict[str, Any], day: date = NEXT_DAY) -> None:
 def make_one_visit(*able: str) -> dict[str, Any]:
     """A day of one morning visit; the carers differ in nothing but who works in the morning."""
     late = {"shift": [seconds("15:00"), seconds("22:00")]}
-    return make_day(
+    data = make_day(
         carers=[make_carer(name, **({} if name in able else late)) for name in ("Anjali", "Mabel")],
         clients=[make_client("Brambledown")],
         visits=[make_visit("V1", "Brambledown")],
     )
+    data["weights"]["unfamiliar"] = 300
+    return data
 
 
 def get_runs(order_id: UUID) -> list[OptimiserRun]:
