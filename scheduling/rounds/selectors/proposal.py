@@ -212,17 +212,18 @@ def _lay_out_all(loaded: Day, pending: Iterable[ProposedChange]) -> dict[UUID, _
             stays = worker_id in workers and then == visit.starts_at
             lane = lanes[worker_id]
             lane.before.append((visit.starts_at, visit))
-            lane.stops.append(_stop("stays" if stays else "ghost", visit, visit.starts_at))
+            lane.stops.append(make_stop("stays" if stays else "ghost", visit, visit.starts_at))
         for worker_id in workers:
             if then is None:
                 continue
             lanes[worker_id].after.append((then, visit))
             if worker_id not in visit.worker_ids or then != visit.starts_at:
-                lanes[worker_id].stops.append(_stop("new", visit, then))
+                lanes[worker_id].stops.append(make_stop("new", visit, then))
     return lanes
 
 
-def _stop(state: str, visit: BoardVisit, starts_at: datetime) -> ProposedStop:
+def make_stop(state: str, visit: BoardVisit, starts_at: datetime) -> ProposedStop:
+    """Return a visit in the small round of a carer, begun at `starts_at`."""
     ends_at = starts_at + (visit.ends_at - visit.starts_at)
     return ProposedStop(state, visit.family_name, starts_at, ends_at)
 

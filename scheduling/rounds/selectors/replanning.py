@@ -146,20 +146,16 @@ def _settle(
     drops: dict[UUID, Place] = {
         visit_id: ((), get_open_start(loaded.visits[visit_id], at))
         for visit_id in _in_order(loaded, {*lost, *freed})
-        if visit_id not in wanted and loaded.visits[visit_id].worker_ids
+        if loaded.visits[visit_id].worker_ids
     }
+    others = {one for one in freed if occasion.worker_id not in loaded.visits[one].worker_ids}
     kept, refused = settle_places(loaded, {**drops, **wanted})
-    gone = {one for one in lost if loaded.visits[one].worker_ids} - kept.keys()
-    kept |= {visit_id: ((), get_open_start(loaded.visits[visit_id], at)) for visit_id in gone}
-    for visit_id in _in_order(loaded, freed):
-        is_own = occasion.worker_id in loaded.visits[visit_id].worker_ids
-        if is_own and visit_id not in kept:
-            kept[visit_id] = ((), get_open_start(loaded.visits[visit_id], at))
-        if is_own or visit_id not in kept or kept[visit_id][0]:
-            continue
-        rest = {key: place for key, place in kept.items() if key != visit_id}
-        if not check_edit(loaded.problem, loaded.plan, loaded.make_plan(rest)):
-            kept = rest
+    kept = {key: place for key, place in drops.items() if key not in others} | kept
+    for visit_id in _in_order(loaded, others):
+        if kept.get(visit_id) == drops[visit_id]:
+            rest = {key: place for key, place in kept.items() if key != visit_id}
+            if not check_edit(loaded.problem, loaded.plan, loaded.make_plan(rest)):
+                kept = rest
     return kept, refused
 
 

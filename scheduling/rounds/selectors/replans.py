@@ -27,6 +27,7 @@ from scheduling.rounds.selectors.day import Day
 from scheduling.rounds.selectors.proposal import (
     find_proposed,
     load_proposed,
+    make_stop,
     show_line,
     sum_travel,
 )
@@ -243,7 +244,7 @@ def _lay_out(
         if line is None:
             _add_same(lanes, visit)
         elif line.kind == LineKind.LEFT_OUT:
-            lanes[occasion.worker_id].stops.append(_stop("left", visit, line.before_at))
+            lanes[occasion.worker_id].stops.append(make_stop("left", visit, line.before_at))
         else:
             _add_change(lanes, line)
     return lanes
@@ -252,7 +253,7 @@ def _lay_out(
 def _add_same(lanes: dict[UUID, _Lane], visit: BoardVisit) -> None:
     for worker_id in visit.worker_ids:
         lane, entry = lanes[worker_id], (visit.starts_at, visit)
-        lane.stops.append(_stop("stays", visit, visit.starts_at))
+        lane.stops.append(make_stop("stays", visit, visit.starts_at))
         lane.before.append(entry)
         lane.after.append(entry)
 
@@ -265,9 +266,9 @@ def _add_change(lanes: dict[UUID, _Lane], line: ProposedChange) -> None:
         keeps = worker_id in line.worker_ids
         lane.taken += not keeps
         if not line.worker_ids:
-            lane.stops.append(_stop("left", line.visit, line.before_at))
+            lane.stops.append(make_stop("left", line.visit, line.before_at))
         elif not keeps or then != line.before_at:
-            lane.stops.append(_stop("ghost", line.visit, line.before_at))
+            lane.stops.append(make_stop("ghost", line.visit, line.before_at))
     for worker_id in line.worker_ids:
         lane = lanes[worker_id]
         lane.after.append((then, line.visit))
@@ -275,9 +276,4 @@ def _add_change(lanes: dict[UUID, _Lane], line: ProposedChange) -> None:
         lane.given += not stays
         lane.shifted += stays and then != line.before_at
         is_same = stays and then == line.before_at
-        lane.stops.append(_stop("stays" if is_same else "new", line.visit, then))
-
-
-def _stop(state: str, visit: BoardVisit, starts_at: datetime) -> ProposedStop:
-    ends_at = starts_at + (visit.ends_at - visit.starts_at)
-    return ProposedStop(state, visit.family_name, starts_at, ends_at)
+        lane.stops.append(make_stop("stays" if is_same else "new", line.visit, then))
