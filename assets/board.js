@@ -46,18 +46,41 @@ const keepAddress = (id) => {
   if (location.pathname + location.search !== address) history.pushState({}, "", address);
 };
 
+// One panel is asked for at a time: a later question or closing takes the place of an earlier one,
+// so that no late answer is shown. While it is worked out, and if it never comes, the panel says so.
+const LONGEST = 30_000;
+let asked = 0;
+const stopAsking = () => {
+  asked += 1;
+  window.htmx.trigger(panel, "htmx:abort");
+};
+const fill = (template) => panel.replaceChildren(document.getElementById(template).content.cloneNode(true));
+
+const ask = async (url) => {
+  stopAsking();
+  const mine = asked;
+  fill("panel-waits");
+  const giveUp = setTimeout(() => mine === asked && window.htmx.trigger(panel, "htmx:abort"), LONGEST);
+  await window.htmx.ajax("GET", url, { source: panel, target: "#panel" }).catch(() => {});
+  clearTimeout(giveUp);
+  if (mine !== asked) return false;
+  if (panel.querySelector("[data-panel-waits]") || !panel.childElementCount) fill("panel-fails");
+  return true;
+};
+
 const open = async (id, { extra = "", focus = "#panel-title", keep = true } = {}) => {
   state.selected = id;
   if (keep) keepAddress(id);
   work.classList.add("cr-work--open");
   mark();
-  await window.htmx.ajax("GET", work.dataset.panelUrl + query(id) + extra, { target: "#panel" });
+  if (!await ask(work.dataset.panelUrl + query(id) + extra)) return;
   mark();
-  if (!panel.querySelector("[data-focus]")) panel.querySelector(focus)?.focus();
+  if (!panel.querySelector("[data-focus]")) (panel.querySelector(focus) || panel.querySelector("#panel-title"))?.focus();
 };
 
 const close = () => {
   const last = state.selected;
+  stopAsking();
   state.selected = "";
   panel.replaceChildren();
   work.classList.remove("cr-work--open");
@@ -99,6 +122,7 @@ addEventListener("popstate", () => {
   const id = asked.get("visit") || asked.get("gap");
   if (id) open(id, { keep: false });
   else if (state.selected) {
+    stopAsking();
     state.selected = "";
     panel.replaceChildren();
     work.classList.remove("cr-work--open");

@@ -81,7 +81,7 @@ const setAll = (checked) => {
 };
 
 const points = [...data.rounds.flatMap((round) => round.path), ...data.unassigned.map((stop) => stop.at)];
-if (points.length) map.fitBounds(L.latLngBounds(points.map(place)).pad(0.08), { maxZoom: 8 });
+if (points.length) map.fitBounds(L.latLngBounds(points.map(place)).pad(0.08), { maxZoom: 8, paddingTopLeft: [40, 0] });
 else map.setView([0, 0], 4);
 
 restore();

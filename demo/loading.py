@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.roles import Capability
-from accounts.selectors import get_system_actor
+from accounts.selectors import get_system_actor, get_user_names
 from accounts.services import create_demo_user, set_sign_in_policy
 from core.actor import Actor
+from core.texts import write_long_date
 from core.times import get_instant, get_local_day
 from demo.county import NEIGHBOURS, County, draw_county
 from demo.people import DEMO_PASSWORD, DEMO_USERS
@@ -31,13 +32,18 @@ from engine.rounds.solve import warm_up
 from rostering.services import record_pattern
 from scheduling.clients.services import save_clients
 from scheduling.rounds.optimise import run_optimiser
+from scheduling.rounds.selectors import get_runs
 from scheduling.rounds.selectors.runs import get_run_days
 from scheduling.rounds.services import publish_proposal, start_run
 from scheduling.visits.services import generate_visits, record_visit_plan
 
 ORGANISATION, AGENCY, AREA = "Dapplemere care", "Dapplemere home care", "Dapplemere"
-PLANNED_DAYS = 6  # today and the next five; the sixth waits as a proposal, the seventh is open
+# Today and the next two days are published. Of the day after them only a first proposal is there,
+# and nobody has a visit: that is where somebody tries the auto-scheduler and compares. It lies so
+# far ahead that its visits raise no alarm yet.
+PUBLISHED_DAYS = 3
 SECONDS_A_DAY = 2
+NEWEST_RUNS = 200  # among which the proposals of the last days are looked for
 Say = Callable[[str], object]
 
 
@@ -56,8 +62,9 @@ def load_demo(*, at: datetime, say: Say) -> None:
         if load_urgent_care(organisation_id=root, at=at):
             say("… an urgent-care shift around now …")
     _generate(today, at)
-    _plan(today, say)
+    open_day = _plan(today, say)
     say("The demo county is there.")
+    say(f"Try the auto-scheduler on {write_long_date(open_day)}: no visit has a carer yet then.")
 
 
 def _make_county(today: date, at: datetime, say: Say) -> None:
@@ -191,30 +198,46 @@ def _generate(today: date, at: datetime) -> None:
             )
 
 
-def _plan(today: date, say: Say) -> None:
-    """Run the auto-scheduler for each day that had no run yet, as of five in the morning today."""
+def _plan(today: date, say: Say) -> date:
+    """Run the auto-scheduler for each day that had no run yet, as of five in the morning today.
+
+    Its proposals are published, but for the last day's, which is returned: it is left to people.
+    """
     actor = get_system_actor("auto-scheduler")
     patches = [
         patch
         for patch in get_patches(scope_ids=actor.scopes_of(Capability.RUN_AUTO_SCHEDULER))
         if patch.area_name == AREA
     ]
-    days = [today + timedelta(days=offset) for offset in range(PLANNED_DAYS + 1)]
+    days = [today + timedelta(days=offset) for offset in range(PUBLISHED_DAYS + 1)]
     planned = get_run_days(area_id=patches[0].area_id, days=days)
     missing = [day for day in days if day not in planned]
     if missing:
         say(f"Planning {len(missing)} days, a few seconds each …")
         warm_up()
     early = get_instant(today, time(5))
-    for day in missing:
-        run_id = start_run(
-            area_id=patches[0].area_id,
-            patch_ids=[patch.id for patch in patches],
-            day=day,
-            seconds=SECONDS_A_DAY,
-            actor=actor,
-            at=early,
-        )
-        run_optimiser(run_id=run_id, actor=actor, clock=lambda: early)
+    for day in days:
+        if day in missing:
+            run_id = start_run(
+                area_id=patches[0].area_id,
+                patch_ids=[patch.id for patch in patches],
+                day=day,
+                seconds=SECONDS_A_DAY,
+                actor=actor,
+                at=early,
+            )
+            run_optimiser(run_id=run_id, actor=actor, clock=lambda: early)
         if day != days[-1]:
-            publish_proposal(run_id=run_id, line_ids=None, actor=actor, at=early)
+            _publish_waiting(day, actor, early)
+    return days[-1]
+
+
+def _publish_waiting(day: date, actor: Actor, at: datetime) -> None:
+    """Publish what the auto-scheduler itself proposed for a day: now, or when it was further off.
+
+    What a person asked for is that person's to decide.
+    """
+    own = get_user_names({actor.id})[actor.id]
+    for run in get_runs(actor=actor, limit=NEWEST_RUNS):
+        if (run.day, run.area_name, run.status, run.asked_by) == (day, AREA, "proposed", own):
+            publish_proposal(run_id=run.id, line_ids=None, actor=actor, at=at)

@@ -41,7 +41,7 @@ from rostering.selectors import get_service_shifts
 from rostering.services import record_service_shift
 from rostering.types import ServiceDutyInput
 
-DAYS, WEEKS = 28, 4
+DAYS, WEEKS = 14, 2
 START, LENGTH, AHEAD = time(18), timedelta(hours=4), timedelta(minutes=15)
 FIRST, TAPER = 3, timedelta(minutes=45)
 MINUTE = timedelta(minutes=1)
@@ -61,7 +61,7 @@ Act = Callable[[datetime], None]
 
 
 def load_past(shift: Shift, at: datetime) -> int:
-    """Work the evenings of the last four weeks that had no shift yet; return how many."""
+    """Work the evenings of the last two weeks that had no shift yet; return how many."""
     today = get_local_day(at)
     begins = get_instant(today - timedelta(days=DAYS), START)
     known = get_service_shifts(service_ids=[shift.service_id], after=begins - LENGTH, before=at)

@@ -62,10 +62,11 @@ def get_occupied(
 def find_absences(
     *, worker_id: UUID, starts_at: datetime, ends_at: datetime | None
 ) -> list[AbsenceFacts]:
-    """Return when somebody is away in a period, by what holds now, in order of time."""
-    rows = Absence.objects.filter(
-        worker_id=worker_id, status__in=[AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED]
-    ).filter(Q(ends_at=None) | Q(ends_at__gt=starts_at))
+    """Return when somebody is away in a period, or was until it ended early, in order of time."""
+    recorded = [AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED, AbsenceStatus.ENDED]
+    rows = Absence.objects.filter(worker_id=worker_id, status__in=recorded).filter(
+        Q(ends_at=None) | Q(ends_at__gt=starts_at)
+    )
     if ends_at is not None:
         rows = rows.filter(starts_at__lt=ends_at)
     return [_absence_of(row) for row in rows.order_by("starts_at", "pk")]

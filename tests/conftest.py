@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if os.environ.get(TEMPLATE):
         make_template()
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ[TEMPLATE]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Do once what each test would do again."""
+    from tests.quick import be_quick
+
+    with pytest.MonkeyPatch.context() as patch:
+        be_quick(patch)
+        yield
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from directory.services import create_agency, create_organisation, create_servic
 from scheduling.rounds.services import apply_import, stage_day
 from scheduling.visits.models import Visit
 from tests.day_files import make_carer, make_client, make_day, make_visit, seconds
+from tests.snapshots import recall, recall_first
 
 __all__ = [
     "DAY",
@@ -103,6 +104,10 @@ class World:
 
 def make_world() -> World:
     """Make the organisation and one user a role, granted over the whole agency."""
+    return recall_first("world", _make_world)
+
+
+def _make_world() -> World:
     with direct_write():
         for part in SYSTEM_USERS:  # a test with real commits wipes them
             User.objects.get_or_create(
@@ -169,9 +174,12 @@ def import_day(
 ) -> World:
     """Import a day file into an area of its own and remember the area."""
     content = json.dumps(data or make_day()).encode()
-    batch = stage_day(
-        area_id=None, day=day, files={"day.json": content}, actor=world.actor(), at=at
-    )
-    counts = apply_import(batch_id=batch, actor=world.actor(), at=at)
-    world.area_id, world.day = UUID(counts["area_id"]), day
+
+    def write() -> UUID:
+        batch = stage_day(
+            area_id=None, day=day, files={"day.json": content}, actor=world.actor(), at=at
+        )
+        return UUID(apply_import(batch_id=batch, actor=world.actor(), at=at)["area_id"])
+
+    world.area_id, world.day = recall(world, ("day", content, day, at), write), day
     return world

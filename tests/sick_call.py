@@ -17,6 +17,7 @@ from tests.factories import (
     make_day,
     make_visit,
 )
+from tests.snapshots import recall
 
 # Carer and start of each visit as it is published.
 PUBLISHED = {
@@ -59,6 +60,11 @@ def make_sick_day(**changes: Any) -> dict[str, Any]:
 def publish_sick_day(world: World, *, day: date = DAY, at: datetime = NOW) -> World:
     """Import the day and give each visit its carer."""
     import_day(world, make_sick_day(), day=day, at=at)
+    recall(world, ("published", at), lambda: _publish(world, day, at))
+    return world
+
+
+def _publish(world: World, day: date, at: datetime) -> None:
     for reference, (name, start) in PUBLISHED.items():
         visit = world.visit(reference)
         move_visit(
@@ -70,7 +76,6 @@ def publish_sick_day(world: World, *, day: date = DAY, at: datetime = NOW) -> Wo
             actor=world.actor(),
             at=at,
         )
-    return world
 
 
 def report(

@@ -19,6 +19,7 @@ from directory.types import StaffInput
 from rostering.services import record_service_shift
 from rostering.types import ServiceDutyInput
 from tests.factories import NOW, World, make_user
+from tests.snapshots import recall
 
 SKILLS = {"prescriber": "Prescriber", "paediatrics": "Paediatrics", "palliative": "Palliative care"}
 MANAGER = "Tobias Larkspindle"
@@ -111,6 +112,18 @@ def make_urgent_care(
     also: Mapping[str, User] | None = None,
 ) -> UrgentCare:
     """Make a shift from two hours ago to six hours ahead with everybody on its roster."""
+
+    def write() -> UrgentCare:
+        return _make_urgent_care(world, at, start, also or {})
+
+    made = write() if also else recall(world, ("urgent care", at, start), write)
+    made.world = world
+    return made
+
+
+def _make_urgent_care(
+    world: World, at: datetime, start: bool, also: Mapping[str, User]
+) -> UrgentCare:
     assert world.iuc_id
     setup = get_system_actor("setup")
     ensure_skills(names=SKILLS, actor=setup, at=at)
@@ -118,8 +131,8 @@ def make_urgent_care(
         name: make_user(_role(part), world.iuc_id, _address(name), name=name)
         for name, _, part, *_ in PEOPLE
     }
-    users |= also or {}
-    people = (*PEOPLE, *((name, "gp", "advice", (), -2, 6) for name in also or {}))
+    users |= also
+    people = (*PEOPLE, *((name, "gp", "advice", (), -2, 6) for name in also))
     workers = save_staff(
         service_id=world.iuc_id,
         staff=[
@@ -162,6 +175,10 @@ def make_urgent_care(
 
 def add_queue(care: UrgentCare) -> None:
     """Hand in a dozen cases of every colour."""
+    recall(care.world, ("queue", care.at), lambda: _add_queue(care))
+
+
+def _add_queue(care: UrgentCare) -> None:
     care.add("48074", colour="BLACK", due=-21, received=-140, tags=("Frailty",))
     care.add("48081", colour="BLACK", due=-2, received=-120, skills=("prescriber",))
     care.add("48084", colour="RED", due=6, received=-114, skills=("prescriber",))

@@ -11,7 +11,7 @@ from engine.rounds.problem import Carer, Client, Visit
 from engine.rounds.recommend import find_pin_bars
 from engine.rounds.result import Assignment
 from engine.rounds.spaces import Opening
-from engine.rounds.words import clock, listed
+from engine.rounds.words import listed, onward
 
 Record = Carer | Client | Visit
 
@@ -42,7 +42,7 @@ class Place:
 
     def __str__(self) -> str:
         """Return a clause: "A and B could start 10:00"."""
-        return f"{listed(self.carers)} could start {clock(self.start)}"
+        return f"{listed(self.carers)} could start {onward(self.start)}"
 
 
 class Case:

@@ -11,9 +11,11 @@ from engine.rounds.recommend import choose, find_pin_bars
 from engine.rounds.result import Assignment
 from engine.rounds.spaces import Opening, windows_at_work
 from engine.rounds.swaps import find_swaps
-from engine.rounds.words import clock, counted, listed, minutes, nearest
+from engine.rounds.words import counted, listed, minutes, nearest, onward
 
-WIDEST_TOLERANCE = 4 * 3600  # seconds that a tolerance may grow each way
+# Seconds that a tolerance may grow each way. A client can be asked to wait an hour more than was
+# agreed; what is further off is another visit, and to say that it would fit helps nobody.
+WIDEST_TOLERANCE = 3600
 LONGEST_EXTENSION = 2 * 3600  # seconds that a shift may grow at one end
 MOST_SWAPS, SWAP_TRIES = 3, 4
 MINUTE = 60
@@ -30,7 +32,7 @@ def give_room(case: Case) -> Iterator[Blocker]:
     if choices:
         best = choices[0]
         names = (best.opening.carer.id, *([best.partner] if best.partner else []))
-        text = f"{listed(names)} could come at {clock(best.start)} as things are: assign by hand."
+        text = f"{listed(names)} could come at {onward(best.start)} as things are: assign by hand."
         yield case.make("room", ROOM, text, Place(names, best.start))
 
 
@@ -50,7 +52,7 @@ def widen_tolerance(case: Case) -> Iterator[Blocker]:
     now = visit.before if early else visit.after
     text = (
         f"Fits if the tolerance were {minutes(early or late)}, not {minutes(now)}: {place}, "
-        f"planned {clock(visit.start)}."
+        f"planned {nearest(visit.start)}."
     )
     changed = replace(visit, before=max(visit.before, early), after=max(visit.after, late))
     yield case.make("tolerance", TOLERANCE + extra, text, place, changed)
@@ -214,7 +216,7 @@ def _move(case: Case, carer: Carer, number: int, pause: Break) -> Blocker | None
         if place is not None:
             text = (
                 f"Fits if {carer.id}'s {minutes(pause.duration)} break began at "
-                f"{clock(space.free)}: {place}."
+                f"{nearest(space.free)}: {place}."
             )
             return case.make("break", BREAK, text, place, exact, who=carer.id)
     return None
@@ -235,7 +237,7 @@ def unpin(case: Case) -> Iterator[Blocker]:
 
 def _describe_pin(visit: Visit) -> str:
     parts = [listed(visit.pinned_carers)] if visit.pinned_carers else []
-    parts += [clock(visit.pinned_start)] if visit.pinned_start is not None else []
+    parts += [nearest(visit.pinned_start)] if visit.pinned_start is not None else []
     return " at ".join(parts)
 
 
@@ -371,7 +373,7 @@ def _say_wanted(case: Case, place: Place, missing: int) -> str:
     gender = {"F": "female ", "M": "male "}.get(client.gender or "", "")
     skills = f" with {listed(client.skills)} training" if client.skills else ""
     word = f"{'two' if missing > 1 else 'one'} more {gender}carer{'s' if missing > 1 else ''}"
-    when = f"{clock(place.start)}–{clock(place.start + visit.duration)}"
+    when = f"{nearest(place.start)}–{nearest(place.start + visit.duration)}"
     beside = f" beside {place.carers[0]}" if place.carers else ""
     pin = f" and no pin to {_describe_pin(visit)}" if _describe_pin(visit) and not beside else ""
     return f"Needs {word}{skills} {when}{beside}{pin}; {_say_who_qualifies(case)}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.rounds.openings import Book
 from engine.rounds.problem import Carer, Visit
 from engine.rounds.spaces import Space, windows_at_work
-from engine.rounds.words import clock, minutes, nearest
+from engine.rounds.words import minutes, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def find_obstacle(book: Book, visit: Visit, carer: Carer, widest: Space | None =
         pause = min(carer.breaks, key=lambda pause: pause.earliest)
         text = (
             f"leaves no room for the {minutes(pause.duration)} break between "
-            f"{clock(pause.earliest)} and {clock(pause.latest + pause.duration)}"
+            f"{nearest(pause.earliest)} and {nearest(pause.latest + pause.duration)}"
         )
         return Obstacle(text, pause.duration)
     if widest is not None:
@@ -91,11 +91,11 @@ def _off_work(visit: Visit, carer: Carer) -> Obstacle:
         return Obstacle("not at work this day", 10**6)
     short, (begin, end) = min((_count_apart(visit, window), window) for window in carer.windows)
     if begin > visit.latest:
-        text = f"shift starts {clock(begin)}"
+        text = f"shift starts {nearest(begin)}"
     elif end - visit.duration < visit.earliest:
-        text = f"shift ends {clock(end)}"
+        text = f"shift ends {nearest(end)}"
     else:
-        text = f"shift {clock(begin)}–{clock(end)} is shorter than the visit"
+        text = f"shift {nearest(begin)}–{nearest(end)} is shorter than the visit"
     return Obstacle(text, short)
 
 

@@ -11,7 +11,7 @@ from engine.rounds.problem import Carer, Problem, Visit
 from engine.rounds.result import Plan
 from engine.rounds.spaces import Opening
 from engine.rounds.swaps import Swap, find_swaps
-from engine.rounds.words import clock, listed, minutes
+from engine.rounds.words import listed, minutes, nearest
 
 MOST_SWAPS = 3
 
@@ -122,7 +122,7 @@ def recommend(
 def find_pin_bars(visit: Visit, carer: Carer) -> list[str]:
     """Return why a pin keeps a carer from a visit; empty if it does not."""
     if visit.pinned_start is not None and visit.earliest > visit.latest:
-        return [f"pinned to {clock(visit.pinned_start)}, outside tolerance"]
+        return [f"pinned to {nearest(visit.pinned_start)}, outside tolerance"]
     if len(visit.pinned_carers) == visit.carers and carer.id not in visit.pinned_carers:
         return [f"pinned to {listed(visit.pinned_carers)}"]
     return []
@@ -211,7 +211,7 @@ def describe_news(visit: Visit) -> str:
     """Return what the client was told: "the client was told B at 09:00"."""
     parts = [listed(visit.current_carers)] if visit.current_carers else []
     if visit.current_start is not None:
-        parts.append(clock(visit.current_start))
+        parts.append(nearest(visit.current_start))
     return f"the client was told {' at '.join(parts)}"
 
 

@@ -10,7 +10,7 @@ from engine.rounds.prices import price_crew, price_load, price_start, price_told
 from engine.rounds.problem import Carer, Visit
 from engine.rounds.result import Assignment
 from engine.rounds.spaces import Opening, Stop
-from engine.rounds.words import clock, minutes, nearest
+from engine.rounds.words import minutes, nearest, onward
 
 MOST_TRIES = 8  # moves looked at, those first that leave the shortest way
 
@@ -115,7 +115,7 @@ def _try(book: Book, visit: Visit, openings: Sequence[Opening], idea: _Idea) -> 
     cost += _price_line(final, visit, final.lines[visit.id])
     reason = (
         f"if visit {line.visit} at {nearest(line.start)} went from {carer.id} to {taker.id}, "
-        f"{carer.id} could take this at {clock(start)}"
+        f"{carer.id} could take this at {onward(start)}"
         f"{'' if partner is None else f' with {partner}'} ({minutes(idea.added, sign=True)} travel)"
     )
     return Swap(carer.id, start, line.visit, taker.id, line.start, crew, cost, reason, partner)

@@ -25,6 +25,11 @@ def nearest(seconds: int) -> str:
     return clock((seconds + 30) // 60 * 60)
 
 
+def onward(seconds: int) -> str:
+    """Return clock time rounded up to a whole minute: who can start then can be told that one."""
+    return clock(-(-seconds // 60) * 60)
+
+
 def minutes(seconds: int, *, sign: bool = False) -> str:
     """Return a length of time, rounded up to whole minutes: "12 min", "1 h 45 min", "+3 min"."""
     whole = -(-abs(seconds) // 60)

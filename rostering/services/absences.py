@@ -15,14 +15,15 @@ from rostering.models import Absence
 from rostering.services.availability import get_planned_days, refresh_availability
 from rostering.states import ABSENCE, AbsenceStatus
 
-LEAST = timedelta(minutes=1)  # an absence that is taken back before it begins keeps this length
+LEAST = timedelta(seconds=1)  # what is kept of an absence that is taken back before it begins
 
 
 @write_service(Capability.RECORD_AVAILABILITY)
 def end_absence(*, absence_id: UUID, actor: Actor, at: datetime) -> None:
     """Record that somebody is back at work, or was recorded as away by mistake.
 
-    The carer can be given visits again from now on; the time until now stays an absence.
+    The carer can be given visits again from now on; the time until now stays an absence. One that
+    has not begun keeps the moment before now, so that it blocks nothing that comes.
     """
     absence = Absence.objects.select_for_update().filter(pk=absence_id).first()
     if absence is None:
@@ -34,7 +35,7 @@ def end_absence(*, absence_id: UUID, actor: Actor, at: datetime) -> None:
         when = write_moment(absence.ends_at) if absence.ends_at else "an earlier time"
         raise DomainError(f"This absence ended at {when} already.")
     change_status(absence, "end", machine=ABSENCE, actor=actor, at=at)
-    latest = max(at, absence.starts_at + LEAST)
-    absence.ends_at = min(latest, absence.ends_at) if absence.ends_at else latest
-    absence.save(update_fields=["status", "ends_at"])
+    absence.starts_at = min(absence.starts_at, at - LEAST)
+    absence.ends_at = min(at, absence.ends_at) if absence.ends_at else at
+    absence.save(update_fields=["status", "starts_at", "ends_at"])
     refresh_availability([absence.worker_id], get_planned_days(at))

@@ -1,5 +1,6 @@
-"""Pure decisions of the rounds room: a protocol's numbers, and how a round is laid out in time."""
+"""Pure decisions of the rounds room: a protocol's numbers, rounds laid out in time, short names."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -225,3 +226,21 @@ def split_by_window(
         else:
             outside.append(visit)
     return inside, outside
+
+
+def shorten_names(names: Iterable[str]) -> Mapping[str, str]:
+    """Return how a sentence calls people: by first name, with as much more as tells them apart.
+
+    Two who share a first name get the initial of the surname; who share that too, the full name.
+    """
+    shorter = {}
+    for name in dict.fromkeys(names):
+        first, *rest = name.split() if name[:1].isupper() else [name]  # "a carer who left" stays
+        shorter[name] = (first, f"{first} {rest[-1][0]}." if rest else first, name)
+    for words in range(3):
+        counts = Counter(forms[words] for forms in shorter.values())
+        shorter = {
+            name: (forms[words],) * 3 if counts[forms[words]] == 1 else forms
+            for name, forms in shorter.items()
+        }
+    return {name: forms[2] for name, forms in shorter.items()}

@@ -55,6 +55,24 @@ def test_tolerance() -> None:
     assert blocker.cost == 301
 
 
+def test_a_tolerance_of_hours_is_nothing_to_do() -> None:
+    # Given a carer whose day begins two hours and more after the client wants somebody
+    carer = make_carer(windows=((at(12, 30), at(16)),))
+    problem = make_problem([carer], visits=[make_visit(before=900, after=900)])
+    kinds = [one.kind for one in find_blockers(problem, plan_of(out=("V",)), "V")]
+    # Then the visit needs somebody else, not a client who waits
+    assert "tolerance" not in kinds
+    assert kinds[-1] == "carer"
+
+
+def test_sentences_say_whole_minutes() -> None:
+    visits = [make_visit(before=900, after=900), make_visit("W", duration=1807)]
+    plan = plan_of(("W", "A", at(9, 50)), out=("V",))
+    assert find(make_problem(visits=visits), "tolerance", plan).text == (
+        "Fits if the tolerance were 21 min, not 15 min: A could start 10:21, planned 10:00."
+    )
+
+
 def test_a_longer_shift() -> None:
     carer = make_carer("B", windows=((at(8), at(9, 50)),))
     problem = make_problem([carer], visits=[make_visit(before=900)])

@@ -2,6 +2,8 @@
 
 import os
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from accounts.roles import Role
 from core.times import get_local_day
 from scripts.chromium import find
-from tests.factories import PASSWORD, World, import_day, make_world
-from tests.functional.pages import BoardPage, sign_in
+from tests.factories import World, import_day, make_world
+from tests.functional.pages import BoardPage, enter
 from tests.urgent_care import UrgentCare, add_queue, make_urgent_care
 
 # Playwright keeps a loop in this thread; what the tests ask of the database is still in order.
@@ -31,6 +33,7 @@ ARGUMENTS = (
 )
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONGEST_ANSWER = 60.0
 SizedPage = Callable[..., Page]
 
 
@@ -45,6 +48,26 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def answered(browser: Browser, live_server: Any, transactional_db: None) -> Iterator[None]:
+    """Empty the database only when the server has answered whatever the browser asked last.
+
+    A request that is still answered holds locks on the rows that would be deleted under it.
+    """
+    yield
+    for context in browser.contexts:  # a test may have left one open
+        context.close()
+    patience = time.monotonic() + LONGEST_ANSWER
+    while (answering := _get_answering()) and time.monotonic() < patience:
+        answering[0].join(0.1)
+    assert not answering, "the live server still answers after the last page was closed"
+
+
+def _get_answering() -> list[threading.Thread]:
+    """The threads of the live server: one for each connection that is open."""
+    return [one for one in threading.enumerate() if "process_request_thread" in one.name]
 
 
 @pytest.fixture
@@ -76,7 +99,7 @@ def open_as(browser: Browser, live_server: Any, tomorrow: World) -> Iterator[Siz
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        sign_in(page, tomorrow.users[role].email, PASSWORD)
+        enter(page, live_server.url, tomorrow.users[role])
         return page
 
     yield open_page
@@ -109,7 +132,7 @@ def open_care(browser: Browser, live_server: Any, care: UrgentCare) -> Iterator[
         page = context.new_page()
         page.set_default_timeout(10_000)
         user = care.world.users[who] if isinstance(who, Role) else care.users[who]
-        sign_in(page, user.email, PASSWORD)
+        enter(page, live_server.url, user)
         page.wait_for_url(re.compile(r"/(allocation|my-work)/$"))  # until its scripts are there
         return page
 

@@ -1,11 +1,24 @@
 """Pages as people use them."""
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.models import User
 from tests.factories import World
 
 
+def enter(page: Page, url: str, user: User) -> None:
+    """Open the first page of the server at `url` as somebody who signed in before."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
+    page.goto("/")
+
+
 def sign_in(page: Page, email: str, password: str) -> None:
+    """Go in by the form."""
     page.goto("/accounts/login/")
     page.get_by_label("Work email").fill(email)
     page.get_by_label("Password").fill(password)

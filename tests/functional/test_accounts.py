@@ -1,9 +1,10 @@
 """Signing in with a second factor and managing users, as people do it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.roles import Role
 from accounts.services import set_sign_in_policy
@@ -15,7 +16,7 @@ Check = Callable[[Page], None]
 
 
 def test_an_administrator_sets_up_a_second_factor_and_signs_in_with_it(
-    open_as: Callable[..., Page], tomorrow: World, assert_accessible: Check
+    browser: Browser, live_server: Any, tomorrow: World, assert_accessible: Check
 ) -> None:
     # Given that administrators need a second factor
     set_sign_in_policy(
@@ -26,7 +27,8 @@ def test_an_administrator_sets_up_a_second_factor_and_signs_in_with_it(
     )
 
     # When one signs in, the set-up comes first
-    page = open_as(Role.ADMIN)
+    page = browser.new_context(base_url=live_server.url).new_page()
+    sign_in(page, tomorrow.users[Role.ADMIN].email, PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up a second factor")
     assert_accessible(page)
     page.get_by_text("I cannot scan it").click()

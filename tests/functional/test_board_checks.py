@@ -10,6 +10,8 @@ from tests.factories import World, import_day, make_carer, make_client, make_day
 from tests.functional.pages import BoardPage
 from tests.functional.test_board import give
 
+PANELS = "**/rounds/panel/**"
+
 
 def drag(board: BoardPage, card: Locator, carer: str, hour: str) -> None:
     """Drag a card of the tray over the lane of a carer and hold it there."""
@@ -24,6 +26,17 @@ def drag(board: BoardPage, card: Locator, carer: str, hour: str) -> None:
     mouse.down()
     mouse.move(start["x"] + 40, start["y"] + 40, steps=3)
     mouse.move(at["x"] + at["width"] / 2 + 1, lane["y"] + 25, steps=6)
+
+
+def hold_panels(page: Page) -> list[Route]:
+    """Leave what the panel asks without an answer; return the questions as they come."""
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(PANELS, hold)
+    return held
 
 
 def test_dragging_tells_by_colour_and_words_what_a_place_breaks_and_costs(
@@ -105,6 +118,37 @@ def test_free_time_opens_by_keyboard_and_a_visit_is_given(
     board.expect_visit("Anjali", "Brambledown", "12:30")
     board.page.keyboard.press("Escape")
     expect(board.visit("Anjali", "Brambledown")).to_be_focused()
+
+
+def test_free_time_that_takes_long_or_fails_says_so_and_is_asked_again(
+    board: BoardPage, assert_accessible: Callable[[Page], None]
+) -> None:
+    # Given a slow machine: the first question stays without an answer
+    held = hold_panels(board.page)
+    gap = board.row("Anjali").locator("button[name=gap]").first
+    gap.click()
+    expect(board.panel.get_by_role("heading", level=2)).to_have_text("Looking …")
+    assert_accessible(board.page)
+
+    # When there is no answer at all, then the panel says so and can be asked again by keyboard
+    board.page.wait_for_timeout(50)
+    held.pop().abort()
+    expect(board.panel.get_by_role("alert")).to_contain_text("Careround did not answer")
+    assert_accessible(board.page)
+    board.page.unroute(PANELS)
+    board.panel.get_by_role("button", name="Try again").press("Enter")
+    expect(board.panel).to_contain_text("What Anjali could do then")
+
+
+def test_a_late_answer_does_not_take_the_place_of_a_newer_panel(board: BoardPage) -> None:
+    hold_panels(board.page)
+    board.row("Anjali").locator("button[name=gap]").first.click()
+    expect(board.panel.get_by_role("heading", level=2)).to_have_text("Looking …")
+    board.page.unroute(PANELS)
+    board.row("Mabel").locator("button[name=gap]").first.click()
+    expect(board.panel).to_contain_text("What Mabel could do then")
+    board.panel.get_by_role("link", name="Close").click()
+    expect(board.panel).to_be_hidden()
 
 
 def test_free_time_opens_without_script(open_as: Callable[..., Page], tomorrow: World) -> None:

@@ -73,7 +73,7 @@ def test_a_sick_call_is_applied_undone_planned_again_and_told(
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     press(page, "Told by phone")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-    expect(page.get_by_text("cannot be undone any more")).to_be_visible()
+    expect(page.get_by_text("Can’t be undone any more: Scheduler told")).to_be_visible()
     assert_accessible(page)
 
 

@@ -1,5 +1,6 @@
 """A week is ordered, watched, and cancelled or published; a large run shows its parts."""
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -48,8 +49,19 @@ def test_a_week_is_ordered_watched_and_published(
     expect(page.get_by_text("All of 7 runs done")).to_be_visible()
     assert_accessible(page)
 
+    # When somebody wants to publish all, then the page asks first and says what it would do
+    page.get_by_role("button", name="Publish all").press("Enter")
+    expect(page.get_by_role("heading", name="Publish 4 changes?")).to_be_focused()
+    said = re.compile(r"4 visits of \d rounds on 1 day in Larkfield and Otterbrook get the carers")
+    expect(page.locator(".cr-ask")).to_contain_text(said)
+    assert_accessible(page)
+    page.get_by_role("link", name="No, publish nothing").click()
+    expect(page.locator(".cr-ask")).to_have_count(0)
+    assert OptimiserRun.objects.filter(order=order_id, status="applied").count() == 0
+
     # Then all are published at once, and each leads to its proposal
-    page.get_by_role("button", name="Publish all").click()
+    page.get_by_role("button", name="Publish all").press("Space")
+    page.get_by_role("button", name="Yes, publish all").click()
     expect(page.locator(".cr-banner--success")).to_contain_text("4 changes of 1 proposal")
     page.locator("#order tbody a").first.click()
     page.wait_for_url("**/proposal/")
@@ -66,6 +78,9 @@ def test_an_order_fits_a_phone_and_is_cancelled_without_script(
     plain = open_as(Role.SCHEDULER, script=False)
     plain.goto(f"/runs/orders/{order_id}/")
     plain.get_by_role("button", name="Cancel all").click()
+    expect(plain.locator("#order").get_by_text("Cancelled")).to_have_count(0)
+    expect(plain.locator(".cr-ask")).to_contain_text("7 runs that wait or work end without")
+    plain.get_by_role("button", name="Yes, cancel all").click()
     expect(plain.locator("#order").get_by_text("Cancelled")).to_have_count(7)
 
 

@@ -17,7 +17,7 @@ from tests.factories import NOW, World
 from tests.urgent_care import UrgentCare, make_urgent_care
 
 pytestmark = pytest.mark.django_db
-FEW, MANY = 5, 50
+FEW, MANY = 5, 25
 ORLA, BRAM = "Dr Orla Fennimarch", "Dr Bram Ottersby"
 
 

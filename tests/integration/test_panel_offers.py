@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from core.errors import InvalidInput, NotFound, NotPermitted, RulesBroken, StaleVersion
@@ -38,6 +39,12 @@ from tests.integration.test_doors import visitor
 from tests.integration.test_edits import move
 
 TIGHT = {"before": 300, "after": 300}
+
+
+@pytest.fixture(autouse=True)
+def _it_is_the_evening_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doors read the clock, and free time that is over is no offer: all of the day is to come."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -166,3 +166,21 @@ def test_a_run_that_answers_nothing_is_no_re_plan(soon: World, name: str) -> Non
     address = reverse(name, kwargs={"run_id": run.pk})
     answer = guest.get(address) if name == "replan" else guest.post(address)
     assert answer.status_code == 404
+
+
+def test_a_notice_of_another_re_plan_is_not_told_through_this_one(soon: World) -> None:
+    guest = visitor(soon, Role.SCHEDULER)
+    run = report(guest, soon)
+    press(guest, "replan_apply", run)
+    call = ChangeNotice.objects.filter(run=run, kind="client_call").first()
+    assert call
+    press(guest, "replan_plan_again", run)
+    other = OptimiserRun.objects.order_by("seed").last()
+    assert other
+    assert other.pk != run.pk
+    told = press(guest, "change_tell", other, {"outcome": "phone"}, notice_id=call.pk)
+    assert told.status_code == 404
+    call.refresh_from_db()
+    assert call.status == "open"
+    told = press(guest, "change_tell", run, {"outcome": "phone"}, notice_id=call.pk)
+    assert "Logged as told." in read(told)

@@ -1,8 +1,16 @@
 """Applying, undoing, telling and moving by hand at the same moment, on a real Postgres."""
 
+from collections.abc import Callable
+from threading import Event
+from time import sleep
+from uuid import UUID
+
 import pytest
+from django.db import connection, transaction
 
 from core.errors import DomainError
+from engine.stop import Stopwatch
+from rostering.services import record_absence
 from scheduling.models import Assignment, ChangeNotice, Publication, Visit
 from scheduling.rounds.services import (
     move_visit,
@@ -10,12 +18,15 @@ from scheduling.rounds.services import (
     tell_change,
     undo_publication,
 )
+from scheduling.rounds.types import PublishResult
 from tests.factories import World, clock, make_world
 from tests.integration.test_races import race
 from tests.sick_call import publish_sick_day, report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = clock("09:50")
+TEMI, FENELLA = "Temi Bellweather", "Fenella Quillwright"
+MOST_SECONDS = 20.0  # that anybody is waited for
 
 
 @pytest.fixture
@@ -89,3 +100,96 @@ def test_undoing_twice_and_moving_by_hand_at_once_loses_no_edit(published: World
     row = Assignment.objects.filter(visit=visit, ended_at=None).select_related("worker").first()
     assert (row.worker.name if row else "") == ("Anjali Thistledown" if is_moved else "")
     check_whole(published)
+
+
+def meet(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """Let `second` run into what `first` has written and not committed; return what it gave."""
+    is_written, may_commit = Event(), Event()
+    given: dict[str, object] = {}
+
+    def hold() -> None:
+        with transaction.atomic():
+            first()
+            is_written.set()
+            may_commit.wait(MOST_SECONDS)
+
+    def follow() -> None:
+        is_written.wait(MOST_SECONDS)
+        try:
+            given["answer"] = second()
+        except DomainError as error:
+            given["answer"] = error
+
+    def release() -> None:
+        is_written.wait(MOST_SECONDS)
+        given["has_waited"] = wait_for_lock()
+        may_commit.set()
+
+    race(hold, follow, release)
+    assert given["has_waited"]
+    return given["answer"]
+
+
+def wait_for_lock() -> bool:
+    """Return whether somebody waits for a lock in this database, as soon as that is so."""
+    watch = Stopwatch()
+    while watch.seconds() < MOST_SECONDS:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted "
+                "AND (database IS NULL OR database = "
+                "(SELECT oid FROM pg_database WHERE datname = current_database()))"
+            )
+            if cursor.fetchone()[0]:
+                return True
+        sleep(0.02)
+    return False
+
+
+def record_away(world: World, name: str) -> UUID:
+    """Record somebody as away for the rest of the day."""
+    return record_absence(
+        worker_id=world.worker_id(name),
+        kind="sickness",
+        starts_at=clock("09:55"),
+        ends_at=clock("14:30"),
+        decided_by_id=None,
+        actor=world.actor(),
+        at=LATER,
+    )
+
+
+def test_what_is_applied_while_a_carer_is_recorded_as_away_leaves_that_carer_out(
+    published: World,
+) -> None:
+    run_id, actor = report(published), published.actor()
+    result = meet(
+        lambda: record_away(published, FENELLA),
+        lambda: publish_proposal(run_id=run_id, line_ids=None, actor=actor, at=LATER),
+    )
+    assert isinstance(result, PublishResult)
+    assert (result.applied, result.sent_to_review) == (1, 2)  # what nobody can make is taken off
+    taken = Assignment.objects.filter(ended_at=None, worker__name=FENELLA, source="auto")
+    assert not taken.exists()
+    check_whole(published)
+
+
+def test_a_visit_is_not_moved_to_a_carer_who_is_recorded_as_away_meanwhile(
+    published: World,
+) -> None:
+    visit, actor = published.visit("T2"), published.actor()
+    refusal = meet(
+        lambda: record_away(published, FENELLA),
+        lambda: move_visit(
+            visit_id=visit.pk,
+            version=visit.version,
+            worker_ids=[published.worker_id(FENELLA)],
+            starts_at=clock("10:30"),
+            pin=False,
+            actor=actor,
+            at=LATER,
+        ),
+    )
+    assert isinstance(refusal, DomainError)
+    assert refusal.code == "rules_broken"
+    assert Assignment.objects.get(visit=visit, ended_at=None).worker.name == TEMI

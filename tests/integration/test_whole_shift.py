@@ -1,4 +1,4 @@
-"""A whole shift of twelve hours with 200 cases and 20 clinicians; its numbers counted once more."""
+"""A whole shift of twelve hours with 100 cases and 20 clinicians; its numbers counted once more."""
 
 import random
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ from tests.urgent_care import SKILLS, UrgentCare, make_urgent_care
 
 pytestmark = pytest.mark.django_db
 
-HOURS, CASES, PEOPLE, STEP = 12, 200, 20, timedelta(minutes=15)
+HOURS, CASES, PEOPLE, STEP = 12, 100, 20, timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
 CAP, PRELOAD = 3, 4
 

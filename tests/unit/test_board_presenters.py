@@ -161,6 +161,21 @@ def test_the_list_holds_breaks_and_free_time() -> None:
     assert [line.client for line in found.lines] == ["Mrs Acornley"]
 
 
+@pytest.mark.parametrize(
+    ("now", "says", "offered"),
+    [
+        ("09:00", "Free 10:20–11:30", "37200.41400"),
+        ("10:45", "Free 10:45–11:30", "38700.41400"),
+        ("11:30", "Was free 10:20–11:30", ""),
+    ],
+)
+def test_only_what_is_left_of_free_time_can_be_opened(now: str, says: str, offered: str) -> None:
+    free = Segment("gap", clock("10:20"), clock("11:30"))
+    mark = draw(make_row("Anjali", free), at=clock(now)).rows[0].marks[-1]
+    assert mark.say == says
+    assert mark.id.partition(".")[2] == offered
+
+
 def test_the_key_shows_only_what_is_on_the_board() -> None:
     planned = draw(make_row("Anjali", show(make_visit("Acornley", "08:00"))))
     assert [text for _, _, text in planned.legend] == ["planned"]

@@ -111,6 +111,13 @@ def test_a_visit_by_two_carers_says_who_is_new() -> None:
     assert tell_client(both).endswith("Different carers, Fenella and Anjali, will come.")
 
 
+def test_carers_who_share_a_first_name_are_told_apart() -> None:
+    both = change_of(clock("12:00"), clock("12:00"), ("Fenella Quill", "Fenella Thistle"))
+    one = change_of(clock("12:00"), clock("12:00"), ("Fenella Quill",), ("Fenella Thistle",))
+    assert tell_client(both).endswith("Different carers, Fenella Q. and Fenella T., will come.")
+    assert tell_client(one).endswith("A different carer, Fenella Q., will come with Fenella T.")
+
+
 def test_two_visits_of_a_client_are_told_in_the_order_of_time() -> None:
     late = change_of(clock("17:00"), clock("16:30"), ())
     early = change_of(clock("12:00"), clock("12:00"), ("Fenella Q",))

@@ -91,7 +91,7 @@ def make_task(name: str, *, instead_of: str = "", pair: str = "", carers: int = 
 def test_free_time_shows_the_best_tasks_and_keeps_the_rest_behind() -> None:
     tasks = tuple(make_task(f"V{number}") for number in range(7))
     found = CarerTasks(id_of("anjali"), "Anjali", DAY, clock("08:00"), clock("10:05"), tasks)
-    panel = present_gap(found, address=make_address())
+    panel = present_gap(found, address=make_address(), at=clock("07:00"))
     assert (panel.span, panel.length) == ("08:00–10:05", "2 h 05")
     assert (len(panel.tasks), len(panel.more_tasks)) == (5, 2)
     first = panel.tasks[0]
@@ -103,7 +103,7 @@ def test_free_time_shows_the_best_tasks_and_keeps_the_rest_behind() -> None:
 def test_a_task_of_somebody_else_is_taken_over_with_its_second_carer() -> None:
     task = make_task("V1", instead_of="Mabel", pair="Kezia", carers=2)
     found = CarerTasks(id_of("anjali"), "Anjali", DAY, clock("08:00"), clock("10:00"), (task,))
-    (line,) = present_gap(found, address=make_address()).tasks
+    (line,) = present_gap(found, address=make_address(), at=clock("07:00")).tasks
     assert line.act == "Take over"
     assert ("purple", "With Kezia") in line.tags
     assert ("red", "Unassigned") not in line.tags

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from scheduling.rounds.presenters.orders import present_order, write_order_published
+from scheduling.rounds.presenters.orders import OrderPage, present_order, write_order_published
 from scheduling.rounds.types import (
     OrderDetails,
     OrderedRun,
     OrderPublished,
+    RunDetails,
     RunPartDetails,
     TracePoint,
 )
@@ -33,7 +34,7 @@ def make_part(stage: int, number: int, status: str, seconds: int = 36) -> RunPar
     )
 
 
-def make_divided(first: str, second: str, last: str, **changes: Any):
+def make_divided(first: str, second: str, last: str, **changes: Any) -> RunDetails:
     parts = (make_part(1, 1, first), make_part(1, 2, second), make_part(2, 1, last, 24))
     return make_run(parts=parts, **changes)
 
@@ -94,9 +95,9 @@ def make_ordered(number: int, status: str, **changes: Any) -> OrderedRun:
     return OrderedRun(run=make_summary(id=id_of(str(number)), status=status, day=day), **values)
 
 
-def show_order(*runs: OrderedRun):
+def show_order(*runs: OrderedRun, **asked: Any) -> OrderPage:
     order = OrderDetails(id_of("order"), DAY, len(runs), "Fern", clock("09:40"), runs)
-    return present_order(order, can_run=True, can_publish=True)
+    return present_order(order, can_run=True, can_publish=True, **asked)
 
 
 def test_an_order_at_work_can_be_cancelled_and_says_how_far_it_is() -> None:
@@ -119,6 +120,31 @@ def test_an_order_that_is_done_has_only_what_is_open_to_publish() -> None:
     assert (page.news, page.can_stop, page.publish) == ("All of 2 runs done", False, "")
     assert [line.state for line in page.lines] == ["Nothing to change", "Applied"]
     assert page.lines[1].progress == "7 published, 1 to review"
+
+
+def test_publishing_and_cancelling_all_say_first_what_they_would_do() -> None:
+    runs = (
+        make_ordered(0, "proposed", pending=4),
+        make_ordered(1, "proposed", pending=1),
+        make_ordered(2, "running"),
+    )
+    assert show_order(*runs).ask is None
+    publish = show_order(*runs, ask="publish", rounds=3).ask
+    assert publish
+    assert publish.title == "Publish 5 changes?"
+    assert publish.text.startswith("5 visits of 3 rounds on 2 days in Larkfield get the carers")
+    stop = show_order(*runs, ask="stop").ask
+    assert stop
+    assert stop.title == "Cancel 1 run?"
+    assert stop.text == (
+        "1 run that waits or works ends without a proposal, and no board changes. 2 proposals "
+        "with open changes stay to be decided."
+    )
+
+
+def test_nothing_is_asked_where_there_is_nothing_to_do() -> None:
+    assert show_order(make_ordered(0, "applied", applied=7), ask="publish").ask is None
+    assert show_order(make_ordered(0, "proposed", pending=1), ask="stop").ask is None
 
 
 def test_what_publishing_an_order_did_is_said_with_every_refusal() -> None:

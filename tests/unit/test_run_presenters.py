@@ -8,6 +8,7 @@ from scheduling.rounds.presenters.curves import draw_curve
 from scheduling.rounds.presenters.proposal import present_proposal, write_published
 from scheduling.rounds.presenters.runs import present_line, present_run
 from scheduling.rounds.presenters.visit import group_blockers
+from scheduling.rounds.rules import shorten_names
 from scheduling.rounds.types import (
     CostLine,
     Proposal,
@@ -20,6 +21,7 @@ from scheduling.rounds.types import (
     TakerBlocker,
     TracePoint,
 )
+from scheduling.rounds.types.replans import Occasion
 from tests.unit.values import clock, id_of, make_protocol, make_summary, make_visit
 
 STARTED = clock("09:40")
@@ -138,6 +140,28 @@ def test_what_a_flat_curve_ends_at_is_written_inside_the_drawing() -> None:
     assert (curve.end_y, curve.end_text_y) == (10, 24)
 
 
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("sick", "Re-plan: sick call"),
+        ("leaves", "Re-plan: leaves early"),
+        ("late", "Re-plan: late"),
+    ],
+)
+def test_a_replan_is_marked_in_the_list_with_what_it_answers(what: str, text: str) -> None:
+    occasion = Occasion(what, id_of("Temi"), "Temi Ashgrove", clock("09:00"))
+    assert present_line(make_summary(), occasion).replan == f"{text}, Temi Ashgrove"
+    assert present_line(make_summary()).replan == ""
+
+
+def test_a_proposal_without_a_change_asks_for_no_decision() -> None:
+    run = make_summary(status="proposed")
+    assert present_line(run).state == "Proposal to decide"
+    assert present_line(run, has_changes=False).state == "Nothing to change"
+    running = make_summary(status="running")
+    assert present_line(running, has_changes=False).state == "Running"
+
+
 def make_change(name: str, kind: str = "new", **changes: Any) -> ProposedChange:
     change = ProposedChange(
         line_id=len(name),
@@ -218,6 +242,40 @@ def test_a_proposal_says_that_nothing_changed_and_adds_up() -> None:
     assert (total.now, total.proposed, total.change) == ("2,512", "2,004", "−508")
     assert page.left[0].why == "Male carer asked for."
     assert page.can_decide
+
+
+def test_a_day_without_visits_says_so_and_not_that_all_have_carers() -> None:
+    proposal = make_proposal()
+    empty = replace(proposal, rounds=(), left=(), search=replace(proposal.search, visits=0))
+    assert present_proposal(empty, can_decide=True).no_visits == (
+        "There is no visit for 25/11/2026 in Larkfield. Import that day or generate its visits, "
+        "then run the auto-scheduler again"
+    )
+    assert present_proposal(proposal, can_decide=True).no_visits == ""
+
+
+def test_what_leaving_a_visit_out_weighs_is_said_for_each_carer() -> None:
+    def write(carers: int, seconds: int) -> str:
+        visit = replace(make_visit("Thimbleby", "10:10", worker_ids=()), carers_needed=carers)
+        cost = (CostLine("unassigned", 0, seconds),)
+        left = make_change("Thimbleby", "left_out", visit=visit, costs=cost)
+        return present_proposal(make_proposal(left=(left,)), can_decide=True).left[0].cost
+
+    assert write(1, 12_000) == "Priority 2: leaving it out weighs as much as 200 min of travel."
+    assert write(2, 24_000) == (
+        "Priority 2: leaving it out weighs as much as 400 min of travel, 200 for each carer."
+    )
+
+
+def test_two_of_one_first_name_are_told_apart() -> None:
+    assert [*shorten_names(["Saffron Hill", "Anjali Reed"]).values()] == ["Saffron", "Anjali"]
+    names = ["Saffron Hill", "Saffron Moor", "Saffron Marsh", "a carer who left"]
+    assert [*shorten_names(names).values()] == [
+        "Saffron H.",
+        "Saffron Moor",
+        "Saffron Marsh",
+        "a carer who left",
+    ]
 
 
 def test_who_may_not_publish_or_comes_too_late_decides_nothing() -> None:

@@ -1,4 +1,4 @@
-"""The search: build first rounds, then ruin, recreate, and keep or undo."""
+"""The search: build first rounds, then ruin and recreate or exchange, and keep or undo."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from engine.jit import kernel
 from engine.rounds.kernels.chance import draw, draw_below
 from engine.rounds.kernels.costs import count_change, count_cost
+from engine.rounds.kernels.exchange import exchange_parts
 from engine.rounds.kernels.recreate import insert_again, insert_visit, order_pool
 from engine.rounds.kernels.ruin import add_hopefuls, reschedule, ruin_strings
 from engine.rounds.kernels.state import BEST, NOBODY, NOW, Day, Ints, Longs, Rounds, Undo, Work
@@ -15,6 +16,9 @@ from engine.rounds.kernels.undo import end_step, remember
 
 # Chance to overlook a better slot, which keeps the greedy repair from repeating itself.
 BLINK = 0.02
+# Share of the steps in which two tours exchange parts instead of a ruin. An exchange costs a tenth
+# of a ruin; with more of them the ruins, which alone bring in who is left out, become too few.
+EXCHANGES = 0.6
 
 
 @kernel
@@ -41,10 +45,15 @@ def build(
 
 @kernel
 def try_step(day: Day, rounds: Rounds, undo: Undo, work: Work, temperature: float) -> bool:
-    """One ruin and recreate. Returns whether the result may be kept."""
-    pooled = ruin_strings(day, rounds, undo, work, draw_below(work.random, rounds.start.size))
-    if not reschedule(day, rounds, undo):
-        return False
+    """One exchange or ruin, and recreate. Returns whether the result may be kept."""
+    pooled = 0
+    if draw(work.random) < EXCHANGES:
+        if not exchange_parts(day, rounds, undo, work):
+            return False
+    else:
+        pooled = ruin_strings(day, rounds, undo, work, draw_below(work.random, rounds.start.size))
+        if not reschedule(day, rounds, undo):
+            return False
     pooled = add_hopefuls(day, rounds, undo, work, pooled)
     order_pool(day, work, pooled)
     for i in range(pooled):

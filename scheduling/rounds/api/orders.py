@@ -70,10 +70,15 @@ class PublishOrder(ServiceView):
 
     @extend_schema(request=None, responses=serializers.OrderPublishAnswer)
     def post(self, request: Request, order_id: UUID) -> Response:
-        """Apply every open proposal, each by itself; what no longer fits goes to review."""
+        """Apply every open proposal, each by itself; what no longer fits goes to review.
 
-        def act() -> Response:
-            result = services.publish_order(order_id=order_id, actor=self.actor, at=self.at)
-            return Response(serializers.OrderPublishAnswer(result).data)
-
-        return self.once(act)
+        With an Idempotency-Key each proposal is published once; sent again, the answer names those
+        that the key published before, and tries those that were refused once more.
+        """
+        result = services.publish_order(
+            order_id=order_id,
+            actor=self.actor,
+            at=self.at,
+            key=request.headers.get("Idempotency-Key", ""),
+        )
+        return Response(serializers.OrderPublishAnswer(result).data)

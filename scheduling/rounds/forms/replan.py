@@ -22,7 +22,7 @@ from scheduling.rounds.types.replans import (
     Happening,
 )
 
-WHAT = ((SICK, "Off sick"), (LEAVES, "Leaves early"), (LATE, "Late"))
+WHAT = ((SICK, "Off sick"), (LEAVES, "Leaves early, as a DSO agreed"), (LATE, "Late"))
 UNTIL = (
     (UNTIL_SHIFT, "The end of this shift"),
     (UNTIL_DAY, "The end of the day"),

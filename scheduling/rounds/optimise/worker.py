@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from core.actor import Actor
@@ -10,6 +11,7 @@ from engine.rounds.explain import explain_left_out
 from engine.rounds.plan_file import dump_plan, parse_plan
 from engine.rounds.result import Plan
 from scheduling.rounds.models import OptimiserRun
+from scheduling.rounds.optimise.holding import holding
 from scheduling.rounds.optimise.proposal import make_proposal
 from scheduling.rounds.optimise.scope import Scope
 from scheduling.rounds.optimise.search import search
@@ -108,7 +110,14 @@ def _count(draft: PartDraft, whole: Scope) -> Mapping[str, int]:
 
 
 def _work_on(part: PartWork, actor: Actor, clock: Clock) -> None:
-    """Search for the plan of one part and keep it."""
+    """Search for the plan of one part and keep it; the part is held until it is kept."""
+    with holding(part, clock):
+        plan, figures = _find_plan(part, clock)
+        finish_part(part=part, plan=plan, figures=figures, actor=actor, at=clock())
+
+
+def _find_plan(part: PartWork, clock: Clock) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the plan of one part as a plan file, and figures of the search."""
     run = get_run_row(run_id=part.run_id)
     assert run.started_at is not None
     whole = _make_scope(run, part.began_at, clock())
@@ -121,8 +130,7 @@ def _work_on(part: PartWork, actor: Actor, clock: Clock) -> None:
         began=(clock() - run.started_at).total_seconds(),
         clock=clock,
     )
-    plan = dump_plan(result.plan)
-    finish_part(part=part, plan=plan, figures=figures, actor=actor, at=clock())
+    return dump_plan(result.plan), figures
 
 
 def _propose(run: OptimiserRun, actor: Actor, clock: Clock) -> None:

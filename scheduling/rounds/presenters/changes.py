@@ -25,6 +25,7 @@ from scheduling.rounds.presenters.costs import (
     write_difference,
     write_round_cost,
 )
+from scheduling.rounds.rules import shorten_names
 from scheduling.rounds.types import ProposedChange, ProposedRound, ProposedStop
 
 KINDS = {"new": ("New", "green"), "moved": ("Moved", "blue"), "dropped": ("Taken off", "red")}
@@ -140,7 +141,7 @@ def _write_calls(names: Sequence[str]) -> str:
     """Return whom somebody calls: their runs are published and would change."""
     if not names:
         return ""
-    firsts = write_list([name.split(" ")[0] for name in names])
+    firsts = write_list([*shorten_names(names).values()])
     runs = f"{firsts}’s run is" if len(names) == 1 else f"the runs of {firsts} are"
     return f"{write_count(len(names), 'phone call')}: {runs} published"
 

@@ -1,7 +1,7 @@
 """One carer's lane: everything that happens on it, as marks with their classes and words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -146,17 +146,31 @@ def _show_other(segment: Segment, row: RoundRow, canvas: Canvas) -> Mark:
         case "wait":
             return Mark("plain", f"cr-x cr-wait {place}")
         case "gap":
-            free = f"{write_minutes(minutes)} free" if minutes >= ROOMY else write_minutes(minutes)
-            seconds = (
-                get_seconds(canvas.board.day, at) for at in (segment.starts_at, segment.ends_at)
-            )
-            gap = str(Gap(row.worker_id, *seconds))
-            return Mark("gap", f"cr-x cr-gap {place}", text=free, say=f"Free {span}", id=gap)
+            return _show_gap(segment, row, canvas)
         case "break":
             return Mark("break", f"cr-x cr-brk {place}", say=f"Break {span}")
         case _:
             text = segment.text.capitalize() or "Busy"
             return Mark("gap", f"cr-x cr-brk cr-busy {place}", text=text, say=f"{text} {span}")
+
+
+def _show_gap(segment: Segment, row: RoundRow, canvas: Canvas) -> Mark:
+    """Return free time; what is left of it can be opened, and nothing can be done in the past."""
+    is_over = segment.ends_at <= canvas.at
+    left = segment
+    if not is_over:
+        left = replace(segment, starts_at=max(segment.starts_at, canvas.at))
+    minutes = _get_length(left)
+    free = f"{write_minutes(minutes)} free" if minutes >= ROOMY else write_minutes(minutes)
+    seconds = (get_seconds(canvas.board.day, at) for at in (left.starts_at, left.ends_at))
+    length = write_length(minutes)
+    return Mark(
+        "gap",
+        f"cr-x cr-gap {write_at(canvas.get_minute(left.starts_at))} {length}",
+        text="" if is_over else free,
+        say=f"{'Was free' if is_over else 'Free'} {write_span(left.starts_at, left.ends_at)}",
+        id="" if is_over else str(Gap(row.worker_id, *seconds)),
+    )
 
 
 def _show_visit(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.texts import write_clock, write_minutes
 from scheduling.rounds.forms.address import BoardAddress
@@ -46,6 +47,7 @@ class GapPanel:
     more_tasks: tuple[TaskLine, ...]
     address: BoardAddress
     close_query: str
+    is_over: bool
 
 
 def write_cost(seconds: int) -> str:
@@ -75,8 +77,8 @@ def show_lifts(lifts: Sequence[TakerLift]) -> tuple[str, ...]:
     return tuple(one.text for one in lifts)
 
 
-def present_gap(found: CarerTasks, *, address: BoardAddress) -> GapPanel:
-    """Return the panel of a carer's free time."""
+def present_gap(found: CarerTasks, *, address: BoardAddress, at: datetime) -> GapPanel:
+    """Return the panel of a carer's free time; it may have ended since the board was drawn."""
     tasks = tuple(_show_task(one) for one in found.tasks)
     minutes = round((found.ends_at - found.starts_at).total_seconds() / 60)
     return GapPanel(
@@ -87,6 +89,7 @@ def present_gap(found: CarerTasks, *, address: BoardAddress) -> GapPanel:
         more_tasks=tasks[MOST_TASKS:],
         address=address,
         close_query=address.plain.query,
+        is_over=found.ends_at <= at,
     )
 
 

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.texts import write_clock, write_count, write_date, write_minutes, write_moment
+from core.texts import (
+    write_clock,
+    write_count,
+    write_date,
+    write_list,
+    write_minutes,
+    write_moment,
+)
 from scheduling.rounds.presenters.changes import (
     Carer,
     get_edges,
@@ -14,9 +21,15 @@ from scheduling.rounds.presenters.changes import (
 from scheduling.rounds.presenters.clocks import make_axis
 from scheduling.rounds.presenters.costs import CostTable, present_costs, write_seconds
 from scheduling.rounds.presenters.search import Search, present_search
-from scheduling.rounds.types import Proposal, ProposedChange, PublishResult
+from scheduling.rounds.types import Proposal, ProposedChange, PublishResult, RunSummary
 
 SHOWN_IN_FULL = 10
+# What the two parts of a carer's cost are, in one line.
+COSTS = (
+    "Costs are minutes of travel, those with − are saved. “Visits” is what the visits cost by "
+    "themselves: left out, another carer than the client asked for, another time. “The round "
+    "itself” is the carer’s day: travel, waiting, overtime, uneven hours."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,8 @@ class ProposalPage:
     can_discard: bool
     accept_all: str
     board_query: str
+    no_visits: str
+    costs_text: str
 
 
 def present_proposal(proposal: Proposal, *, can_decide: bool) -> ProposalPage:
@@ -82,6 +97,8 @@ def present_proposal(proposal: Proposal, *, can_decide: bool) -> ProposalPage:
         if pending > 1
         else "Accept the change",
         board_query=f"day={run.day.isoformat()}",
+        no_visits="" if proposal.search.visits or proposal.rounds else _write_no_visits(run),
+        costs_text=COSTS,
     )
 
 
@@ -188,5 +205,19 @@ def _write_left_cost(change: ProposedChange) -> str:
     """Return what it costs to leave a visit out, as the run weighed it."""
     if change.kind != "left_out" or not change.costs:
         return ""
-    cost = write_seconds(sum(line.proposed for line in change.costs))
-    return f"Priority {change.visit.priority}: it costs {cost} min to leave it out."
+    seconds, carers = sum(line.proposed for line in change.costs), change.visit.carers_needed
+    text = (
+        f"Priority {change.visit.priority}: leaving it out weighs as much as "
+        f"{write_seconds(seconds)} min of travel"
+    )
+    return (
+        f"{text}, {write_seconds(seconds // carers)} for each carer." if carers > 1 else f"{text}."
+    )
+
+
+def _write_no_visits(run: RunSummary) -> str:
+    where = write_list([*run.patch_names])
+    return (
+        f"There is no visit for {write_date(run.day)} in {where}. Import that day or generate its "
+        "visits, then run the auto-scheduler again"
+    )

@@ -1,6 +1,6 @@
 """A re-plan as its page shows it: what happened, what would change, who has to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,14 +28,17 @@ from scheduling.rounds.presenters.replan_words import (
     write_about,
     write_absence,
     write_alert,
+    write_left,
     write_notices,
     write_own,
     write_standing,
     write_state,
     write_title,
     write_undo,
+    write_when,
 )
 from scheduling.rounds.presenters.words import write_tolerance
+from scheduling.rounds.rules import shorten_names
 from scheduling.rounds.types import ProposedChange, ProposedStop, PublishResult
 from scheduling.rounds.types.replans import (
     LATE,
@@ -118,6 +121,7 @@ class ReplanPage:
     standing: str
     later: tuple[tuple[str, str], ...]
     undo_text: str
+    undo_over: bool
     can_undo: bool
     can_again: bool
     newer_id: str
@@ -141,7 +145,7 @@ def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) ->
         about=write_about(details),
         is_open=can_open,
         can_close=can_decide and is_open and not can_open,
-        figures=_list_figures(details),
+        figures=_list_figures(details, at),
         axis=axis.css,
         hours=axis.hours,
         lanes=tuple(_show_lane(one, details, axis) for one in details.rounds),
@@ -164,6 +168,7 @@ def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) ->
             (write_date(on), f"{write_count(count, 'visit')}") for on, count in details.later
         ),
         undo_text=write_undo(details),
+        undo_over=bool(details.applied_at and details.undo_refusal and not details.undone_at),
         can_undo=can_decide and can_undo_now(details),
         can_again=can_decide and details.superseded_by is None and details.back_at is None,
         newer_id=str(details.superseded_by or ""),
@@ -190,10 +195,12 @@ def write_undone(result: UndoResult) -> str:
     return " ".join([text, *result.sentences])
 
 
-def _list_figures(details: ReplanDetails) -> tuple[tuple[str, str, str], ...]:
+def _list_figures(details: ReplanDetails, at: datetime) -> tuple[tuple[str, str, str], ...]:
     first = write_own(details.occasion.worker_name)
-    what = "visits left today" if details.occasion.is_absence else "visits that cannot be kept"
-    left = "ladder opens" if details.left else "nobody is left alone"
+    what = "visits that cannot be kept"
+    if details.occasion.is_absence:
+        what = f"visits left {write_when(details.run.day, at)}"
+    left = write_left(details.left, own=details.visits_left - details.covered)
     return (
         (f"{first} {what}", f"{details.visits_left:,}", ""),
         ("Covered", f"{details.covered:,}", f"of {details.visits_left:,}"),
@@ -299,12 +306,19 @@ def _write_was(change: ProposedChange, *, is_own: bool) -> str:
     clock = write_clock(change.before_at)
     if is_own and len(change.before_workers) == 1:
         return clock
-    who = write_list([one.split()[0] for one in change.before_workers])
+    short = _shorten(change)
+    who = write_list([short[one] for one in change.before_workers])
     return f"{clock} {who}" if who else f"{clock}, nobody"
 
 
 def _write_becomes(change: ProposedChange) -> str:
     if not change.workers or change.starts_at is None:
         return "nobody: the ladder opens"
-    who = write_list([one.split()[0] for one in change.workers])
+    short = _shorten(change)
+    who = write_list([short[one] for one in change.workers])
     return f"→ {who} {write_clock(change.starts_at)}"
+
+
+def _shorten(change: ProposedChange) -> Mapping[str, str]:
+    """Return how a line calls the carers before and after, so that two of one name differ."""
+    return shorten_names([*change.before_workers, *change.workers])

@@ -67,6 +67,16 @@ def write_notices(details: ReplanDetails) -> str:
     return "the first one ends the undo" if can_undo_now(details) else ""
 
 
+def write_left(left: int, *, own: int) -> str:
+    """Return what follows for visits that stay without a carer; `own` are the reported carer's.
+
+    The others are less urgent visits of colleagues that gave way.
+    """
+    if not left:
+        return "nobody is left alone"
+    return f"{left - own:,} of colleagues; ladder opens" if left > own else "ladder opens"
+
+
 def write_alert(details: ReplanDetails) -> str:
     """Return who else is told of visits that nobody has: by the ladder, in the same minute."""
     names = [
@@ -135,5 +145,8 @@ def write_undo(details: ReplanDetails) -> str:
     if details.undone_at or details.applied_at is None:
         return ""
     if details.undo_refusal:
-        return f"{details.undo_refusal}, so this cannot be undone any more."
+        return (
+            f"Can’t be undone any more: {details.undo_refusal}. If it was wrong, plan again or "
+            "move the visits on the board, and tell people again."
+        )
     return "“Undo” stays until the first call, text or broadcast has gone out."

@@ -6,6 +6,7 @@ from datetime import datetime
 from core.texts import write_clock, write_count, write_date, write_list, write_minutes, write_moment
 from scheduling.rounds.presenters.curves import Curve, draw_search, list_figures
 from scheduling.rounds.types import Protocol, RunDetails, RunPartDetails, RunSummary
+from scheduling.rounds.types.replans import LATE, LEAVES, SICK, Occasion
 
 STATES = {
     "queued": ("Waiting", "grey"),
@@ -22,6 +23,8 @@ PART_STATES = {
     "done": ("Done", "green"),
     "ended": ("Stopped", "grey"),
 }
+# What a re-plan answers, in the list of runs.
+REPLANS = {SICK: "sick call", LEAVES: "leaves early", LATE: "late"}
 WORKING = ("queued", "running")
 WITH_PROPOSAL = ("proposed", "applied", "discarded")
 LONG_WAIT = 20
@@ -48,6 +51,7 @@ class RunLine:
     cost: str
     has_proposal: bool
     order_id: str
+    replan: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,13 @@ class RunPage:
     order_id: str
 
 
-def present_line(run: RunSummary) -> RunLine:
-    """Return one run as a line of a list."""
+def present_line(
+    run: RunSummary, occasion: Occasion | None = None, *, has_changes: bool = True
+) -> RunLine:
+    """Return one run as a line of a list; with what it answers, if it is a re-plan."""
     state, colour = STATES.get(run.status, (run.status, "grey"))
+    if run.status == "proposed" and not has_changes:
+        state, colour = "Nothing to change", "grey"
     return RunLine(
         id=str(run.id),
         when=write_moment(run.asked_at),
@@ -106,7 +114,12 @@ def present_line(run: RunSummary) -> RunLine:
         cost="" if run.cost is None else f"{run.cost / 60:,.0f}",
         has_proposal=run.status in WITH_PROPOSAL,
         order_id=str(run.order_id or ""),
+        replan=_write_replan(occasion) if occasion else "",
     )
+
+
+def _write_replan(occasion: Occasion) -> str:
+    return f"Re-plan: {REPLANS[occasion.what]}, {occasion.worker_name}"
 
 
 def present_run(

@@ -30,6 +30,8 @@ from scheduling.rounds.types import BoardVisit
 from scheduling.rounds.types.replans import ChangeNoticeFacts, Occasion, read_occasion
 
 ORDER = {kind: number for number, kind in enumerate(ChangeNoticeKind)}
+# What makes a notice the same in other words: its kind and the carer, client or patch it is for.
+NoticeKey = tuple[str, UUID | None, UUID | None, UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,14 @@ class Draft:
     patch_id: UUID | None = None
 
     @property
-    def key(self) -> tuple[str, UUID | None, UUID | None, UUID | None]:
+    def key(self) -> NoticeKey:
         """What makes this the same notice in other words."""
         return (self.kind, self.worker_id, self.client_id, self.patch_id)
+
+
+def get_key(row: ChangeNotice) -> NoticeKey:
+    """Return what makes a notice the same as another or as a draft."""
+    return (row.kind, row.worker_id, row.client_id, row.patch_id)
 
 
 def draft_notices(
@@ -250,7 +257,10 @@ def _find_next_visits(
         if worker_id in visit.worker_ids
     }
     after = {**before}
-    for move in moves:
+    for move in moves:  # some of them may be made already
+        before.pop(move.visit.id, None)
+        if worker_id in move.before_workers:
+            before[move.visit.id] = move.before_at
         after.pop(move.visit.id, None)
         if worker_id in move.workers:
             after[move.visit.id] = move.starts_at

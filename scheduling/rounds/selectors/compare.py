@@ -14,7 +14,8 @@ from scheduling.rounds.models import OptimiserRun, ProposalLine
 from scheduling.rounds.selectors.costs import read_rules
 from scheduling.rounds.selectors.day import Day
 from scheduling.rounds.selectors.proposal import find_proposed, load_proposed
-from scheduling.rounds.selectors.runs import summarise
+from scheduling.rounds.selectors.runs import get_versions, summarise
+from scheduling.rounds.states import LineOutcome
 from scheduling.rounds.types import (
     BoardVisit,
     CarerDifference,
@@ -36,7 +37,10 @@ def get_comparison(*, a_id: UUID, b_id: UUID, actor: Actor) -> RunComparison:
     _check_alike(a, b)
     loaded = load_proposed(max(a, b, key=lambda row: row.asked_at))
     lines = [_get_lines(row, loaded) for row in (a, b)]
-    places = [_get_places(*lines), _get_places(*reversed(lines))]
+    places = [
+        _get_places(loaded, get_versions(row), own, other)
+        for row, own, other in zip((a, b), lines, reversed(lines), strict=True)
+    ]
     plans = [loaded.make_plan(one) for one in places]
     changes = diff_plans(loaded.problem, *plans)
     left = [_find_left(loaded, lines[number], places[number]) for number in (0, 1)]
@@ -69,16 +73,35 @@ def _get_lines(row: OptimiserRun, loaded: Day) -> Lines:
     return {line.visit_id: line for line in rows if line.visit_id in loaded.visits}
 
 
-def _get_places(own: Lines, other: Lines) -> dict[UUID, Place]:
-    """Return where a proposal puts visits; what only the other one moves stays where it was."""
+def _get_places(
+    loaded: Day, versions: Mapping[UUID, int], own: Lines, other: Lines
+) -> dict[UUID, Place]:
+    """Return where a proposal puts visits; what only the other one moves stays where it stood.
+
+    `versions` are those that the proposal's own run saw.
+    """
     places: dict[UUID, Place] = {
-        visit_id: (tuple(line.before_workers), line.before_at) for visit_id, line in other.items()
+        visit_id: _find_place(loaded, line, versions.get(visit_id, line.visit_version))
+        for visit_id, line in other.items()
     }
     places.update(
         (visit_id, (tuple(line.workers), line.starts_at or line.before_at))
         for visit_id, line in own.items()
     )
     return places
+
+
+def _find_place(loaded: Day, line: ProposalLine, seen: int) -> Place:
+    """Return where a visit of the other proposal stood when a run saw its version `seen`.
+
+    What was accepted of the other proposal before the run began was no longer left out then.
+    """
+    if seen == line.visit_version:
+        return tuple(line.before_workers), line.before_at
+    if seen > line.visit_version and line.outcome == LineOutcome.APPLIED:
+        return tuple(line.workers), line.starts_at or line.before_at
+    visit = loaded.visits[line.visit_id]
+    return visit.worker_ids, visit.starts_at
 
 
 def _find_left(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from core.texts import write_clock, write_list, write_long_date
 from core.times import LONDON, get_local_day
-from scheduling.rounds.rules import moves_far
+from scheduling.rounds.rules import moves_far, shorten_names
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -161,8 +161,10 @@ def _write_client_change(change: ClientChange, today: date) -> str:
 def _write_new_carers(change: ClientChange) -> str:
     if not change.new_carers:
         return ""
-    names = write_list([get_first_name(one) for one in change.new_carers])
-    others = write_list([get_first_name(one) for one in change.other_carers])
+    short = shorten_names([*change.new_carers, *change.other_carers])
+    names = write_list([short[one] for one in change.new_carers])
+    others = write_list([short[one] for one in change.other_carers])
     if len(change.new_carers) > 1:
         return f" Different carers, {names}, will come."
-    return f" A different carer, {names}, will come{f' with {others}' if others else ''}."
+    beside = f" with {others.removesuffix('.')}" if others else ""  # an initial has its full stop
+    return f" A different carer, {names}, will come{beside}."

@@ -1,7 +1,7 @@
 """Who could take a visit, what would make room for it, and what a carer with free time could do."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from accounts.roles import Capability
@@ -127,7 +127,8 @@ def get_carer_tasks(
 ) -> CarerTasks:
     """Return what a carer could do between two times of a day, in visits that the actor may give.
 
-    Every other visit keeps its carers and its start.
+    Every other visit keeps its carers and its start. Free time that has begun is what is left of
+    it, from the next whole minute on; where it is over, there is nothing to do.
     """
     check_day(day)
     windows = get_work_windows(day=day, worker_ids=[worker_id])
@@ -137,6 +138,7 @@ def get_carer_tasks(
     actor.require(Capability.ASSIGN_VISITS, first.patch_id)
     if ends_at <= starts_at:
         raise InvalidInput("The free time must end after it begins.", field="until")
+    starts_at = min(_leave_past_out(starts_at, at), ends_at)
     area_id = get_patches(scope_ids=[first.patch_id])[0].area_id
     loaded = load_day(area_id=area_id, day=day, at=at)
     tasks = _find_tasks(loaded, worker_id, (loaded.seconds(starts_at), loaded.seconds(ends_at)))
@@ -150,6 +152,12 @@ def get_carer_tasks(
             one for one in tasks if actor.can(Capability.ASSIGN_VISITS, one.visit.patch_id)
         ),
     )
+
+
+def _leave_past_out(starts_at: datetime, at: datetime) -> datetime:
+    """Return from when free time can still be used: its start, or the next whole minute."""
+    minute = at.replace(second=0, microsecond=0)
+    return max(starts_at, minute if minute == at else minute + timedelta(minutes=1))
 
 
 def _find_tasks(loaded: Day, worker_id: UUID, window: tuple[int, int]) -> list[CarerTask]:

@@ -67,6 +67,13 @@ def find_open(*, run_ids: Iterable[UUID]) -> set[UUID]:
     return set(lines.values_list("run_id", flat=True))
 
 
+def count_open_rounds(*, run_ids: Iterable[UUID]) -> int:
+    """Return how many rounds, each of a carer on a day, the open changes of these runs touch."""
+    lines = ProposalLine.objects.filter(LINES["pending"], run__in=list(run_ids))
+    rows = lines.values_list("run_id", "workers", "before_workers")
+    return len({(run_id, one) for run_id, *crews in rows for crew in crews for one in crew})
+
+
 def _count_parts(run_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     done = Count("pk", filter=Q(status=PartStatus.DONE))
     rows = RunPart.objects.filter(run__in=run_ids).order_by("run_id").values("run_id")

@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, timedelta
 from uuid import UUID
 
 from accounts.roles import Capability
@@ -15,6 +13,7 @@ from scheduling.rounds.models import OptimiserRun, ProposalLine
 from scheduling.rounds.rules import moves_far
 from scheduling.rounds.selectors.costs import read_pair, read_rules
 from scheduling.rounds.selectors.day import Day, load_day
+from scheduling.rounds.selectors.lanes import Lane
 from scheduling.rounds.selectors.protocol import read_body
 from scheduling.rounds.selectors.runs import find_run, summarise
 from scheduling.rounds.states import LineKind, LineOutcome, RunStatus
@@ -23,7 +22,6 @@ from scheduling.rounds.types import (
     Proposal,
     ProposedChange,
     ProposedRound,
-    ProposedStop,
     SearchFacts,
     TracePoint,
 )
@@ -178,11 +176,10 @@ def _make_rounds(
                 worker_id=worker_id,
                 name=loaded.workers[worker_id].name,
                 changes=tuple(by_carer[worker_id]),
-                stops=tuple(sorted(one.stops, key=lambda stop: stop.starts_at)),
-                travel_change_seconds=sum_travel(loaded, worker_id, one.after)
-                - sum_travel(loaded, worker_id, one.before),
+                stops=one.get_stops(),
+                travel_change_seconds=one.sum_travel_change(loaded, worker_id),
                 week_minutes_before=before,
-                week_minutes_after=before + _sum_minutes(one.after) - _sum_minutes(one.before),
+                week_minutes_after=before + one.sum_minutes_change(),
                 contract_minutes=contracts.get(worker_id),
                 costs=read_pair(costs.get(str(worker_id), {})),
                 calls=_name_called(loaded, by_carer[worker_id], called),
@@ -191,19 +188,10 @@ def _make_rounds(
     return tuple(sorted(rounds, key=lambda one: (-len(one.changes), one.name)))
 
 
-@dataclass(slots=True)
-class _Lane:
-    """One carer's visits as they stand and as proposed, with when each begins."""
-
-    stops: list[ProposedStop] = field(default_factory=list)
-    before: list[tuple[datetime, BoardVisit]] = field(default_factory=list)
-    after: list[tuple[datetime, BoardVisit]] = field(default_factory=list)
-
-
-def _lay_out_all(loaded: Day, pending: Iterable[ProposedChange]) -> dict[UUID, _Lane]:
+def _lay_out_all(loaded: Day, pending: Iterable[ProposedChange]) -> dict[UUID, Lane]:
     """Draw every carer's round as it is and as proposed, in one pass over the visits."""
     lines = {line.visit.id: line for line in pending}
-    lanes: dict[UUID, _Lane] = defaultdict(_Lane)
+    lanes: dict[UUID, Lane] = defaultdict(Lane)
     for visit in loaded.visits.values():
         line = lines.get(visit.id)
         then = visit.starts_at if line is None else line.starts_at
@@ -212,24 +200,14 @@ def _lay_out_all(loaded: Day, pending: Iterable[ProposedChange]) -> dict[UUID, _
             stays = worker_id in workers and then == visit.starts_at
             lane = lanes[worker_id]
             lane.before.append((visit.starts_at, visit))
-            lane.stops.append(make_stop("stays" if stays else "ghost", visit, visit.starts_at))
+            lane.draw("stays" if stays else "ghost", visit, visit.starts_at)
         for worker_id in workers:
             if then is None:
                 continue
             lanes[worker_id].after.append((then, visit))
             if worker_id not in visit.worker_ids or then != visit.starts_at:
-                lanes[worker_id].stops.append(make_stop("new", visit, then))
+                lanes[worker_id].draw("new", visit, then)
     return lanes
-
-
-def make_stop(state: str, visit: BoardVisit, starts_at: datetime) -> ProposedStop:
-    """Return a visit in the small round of a carer, begun at `starts_at`."""
-    ends_at = starts_at + (visit.ends_at - visit.starts_at)
-    return ProposedStop(state, visit.family_name, starts_at, ends_at)
-
-
-def _sum_minutes(stops: Iterable[tuple[datetime, BoardVisit]]) -> int:
-    return sum(visit.minutes for _, visit in stops)
 
 
 def _name_called(
@@ -242,14 +220,6 @@ def _name_called(
         for one in (*line.worker_ids, *line.before_worker_ids)
     }
     return tuple(sorted(_name(loaded, touched & called)))
-
-
-def sum_travel(loaded: Day, worker_id: UUID, stops: Sequence[tuple[datetime, BoardVisit]]) -> int:
-    """Return the seconds of travel of a carer who makes these visits, from home to home."""
-    worker = loaded.workers[worker_id]
-    ordered = sorted(stops, key=lambda stop: (stop[0], str(stop[1].id)))
-    path: list[BoardVisit | None] = [None, *(visit for _, visit in ordered), None] if stops else []
-    return sum(loaded.get_travel_seconds(worker, one, other) for one, other in pairwise(path))
 
 
 def _get_week(worker_ids: Sequence[UUID], day: date) -> dict[UUID, int]:

@@ -71,12 +71,14 @@ def find_lost(loaded: Day, occasion: Occasion, at: datetime) -> tuple[UUID, ...]
 
 
 def find_delay(
-    loaded: Day, worker_id: UUID, minutes: int, at: datetime
+    loaded: Day, occasion: Occasion, at: datetime
 ) -> tuple[datetime | None, tuple[UUID, ...]]:
     """Return when a late carer is free to go on, and which visits begin late whatever is done.
 
     Those are visits so soon that nobody else can be told of them. None without a visit to come.
+    What was found when it was reported stands: the minutes are counted once.
     """
+    worker_id, known = occasion.worker_id, occasion.free_at
     own = sorted(
         (one for one in loaded.visits.values() if worker_id in one.worker_ids),
         key=lambda one: one.starts_at,
@@ -85,7 +87,9 @@ def find_delay(
     if not coming:
         return None, ()
     soon = [one for one in coming if one.starts_at < get_not_before(loaded, at)]
-    delay = timedelta(minutes=minutes)
+    if known is not None:
+        return known, tuple(one.id for one in soon if one.starts_at < known)
+    delay = timedelta(minutes=occasion.minutes)
     if soon:
         return soon[-1].ends_at + delay, tuple(one.id for one in soon)
     before = [one for one in own if one.starts_at <= at]

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -24,17 +23,16 @@ from scheduling.rounds.models import (
 from scheduling.rounds.selectors.change_notices import get_notices, write_told
 from scheduling.rounds.selectors.costs import read_rules
 from scheduling.rounds.selectors.day import Day
+from scheduling.rounds.selectors.lanes import Lane
 from scheduling.rounds.selectors.proposal import (
     find_proposed,
     load_proposed,
-    make_stop,
     show_line,
-    sum_travel,
 )
 from scheduling.rounds.selectors.replanning import find_lost
 from scheduling.rounds.selectors.runs import summarise
 from scheduling.rounds.states import ChangeNoticeStatus, LineKind, LineOutcome, RunKind, RunStatus
-from scheduling.rounds.types import BoardVisit, ProposedChange, ProposedStop
+from scheduling.rounds.types import BoardVisit, ProposedChange
 from scheduling.rounds.types.replans import (
     CarerChoice,
     ChangeNoticeFacts,
@@ -193,18 +191,6 @@ def _find_newer(row: OptimiserRun) -> UUID | None:
     return rows.order_by("-seed").values_list("pk", flat=True).first()
 
 
-@dataclass(slots=True)
-class _Lane:
-    """One carer's visits as they were and as they will be, with when each begins."""
-
-    stops: list[ProposedStop] = field(default_factory=list)
-    before: list[tuple[datetime, BoardVisit]] = field(default_factory=list)
-    after: list[tuple[datetime, BoardVisit]] = field(default_factory=list)
-    given: int = 0
-    shifted: int = 0
-    taken: int = 0
-
-
 def _make_rounds(
     loaded: Day, occasion: Occasion, lines: Sequence[ProposedChange]
 ) -> tuple[ReplannedRound, ...]:
@@ -222,9 +208,8 @@ def _make_rounds(
             given=lane.given,
             shifted=lane.shifted,
             taken=lane.taken,
-            travel_change_seconds=sum_travel(loaded, worker_id, lane.after)
-            - sum_travel(loaded, worker_id, lane.before),
-            stops=tuple(sorted(lane.stops, key=lambda stop: (stop.starts_at, stop.family_name))),
+            travel_change_seconds=lane.sum_travel_change(loaded, worker_id),
+            stops=lane.get_stops(),
         )
         for worker_id, lane in lanes.items()
         if worker_id in changed and worker_id in loaded.workers
@@ -237,28 +222,28 @@ def _make_rounds(
 
 def _lay_out(
     loaded: Day, occasion: Occasion, shown: Mapping[UUID, ProposedChange]
-) -> dict[UUID, _Lane]:
-    lanes: dict[UUID, _Lane] = defaultdict(_Lane)
+) -> dict[UUID, Lane]:
+    lanes: dict[UUID, Lane] = defaultdict(Lane)
     for visit in loaded.visits.values():
         line = shown.get(visit.id)
         if line is None:
             _add_same(lanes, visit)
         elif line.kind == LineKind.LEFT_OUT:
-            lanes[occasion.worker_id].stops.append(make_stop("left", visit, line.before_at))
+            lanes[occasion.worker_id].draw("left", visit, line.before_at)
         else:
             _add_change(lanes, line)
     return lanes
 
 
-def _add_same(lanes: dict[UUID, _Lane], visit: BoardVisit) -> None:
+def _add_same(lanes: dict[UUID, Lane], visit: BoardVisit) -> None:
     for worker_id in visit.worker_ids:
         lane, entry = lanes[worker_id], (visit.starts_at, visit)
-        lane.stops.append(make_stop("stays", visit, visit.starts_at))
+        lane.draw("stays", visit, visit.starts_at)
         lane.before.append(entry)
         lane.after.append(entry)
 
 
-def _add_change(lanes: dict[UUID, _Lane], line: ProposedChange) -> None:
+def _add_change(lanes: dict[UUID, Lane], line: ProposedChange) -> None:
     then = line.starts_at or line.before_at
     for worker_id in line.before_worker_ids:
         lane = lanes[worker_id]
@@ -266,9 +251,9 @@ def _add_change(lanes: dict[UUID, _Lane], line: ProposedChange) -> None:
         keeps = worker_id in line.worker_ids
         lane.taken += not keeps
         if not line.worker_ids:
-            lane.stops.append(make_stop("left", line.visit, line.before_at))
+            lane.draw("left", line.visit, line.before_at)
         elif not keeps or then != line.before_at:
-            lane.stops.append(make_stop("ghost", line.visit, line.before_at))
+            lane.draw("ghost", line.visit, line.before_at)
     for worker_id in line.worker_ids:
         lane = lanes[worker_id]
         lane.after.append((then, line.visit))
@@ -276,4 +261,4 @@ def _add_change(lanes: dict[UUID, _Lane], line: ProposedChange) -> None:
         lane.given += not stays
         lane.shifted += stays and then != line.before_at
         is_same = stays and then == line.before_at
-        lane.stops.append(make_stop("stays" if is_same else "new", line.visit, then))
+        lane.draw("stays" if is_same else "new", line.visit, then)

@@ -1,6 +1,6 @@
 """Reads of optimiser runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -12,14 +12,39 @@ from core.errors import NotFound
 from scheduling.rounds.models import LEASE, OptimiserRun, RunPart
 from scheduling.rounds.selectors.protocol import read_body
 from scheduling.rounds.selectors.run_parts import combine_traces, get_part_details, read_before
-from scheduling.rounds.states import RunStatus
+from scheduling.rounds.states import RunKind, RunStatus
 from scheduling.rounds.types import RunDetails, RunSummary, TracePoint
+from scheduling.rounds.types.replans import Occasion, read_occasion
+
+WITH_PROPOSAL = (RunStatus.PROPOSED, RunStatus.APPLIED, RunStatus.DISCARDED)
 
 
 def get_runs(*, actor: Actor, limit: int = 50) -> tuple[RunSummary, ...]:
     """Return the newest runs of the areas whose rounds somebody may see."""
     rows = find_runs(actor=actor).order_by("-asked_at")
     return tuple(map(summarise, rows[:limit]))
+
+
+def get_occasions(*, run_ids: Iterable[UUID]) -> dict[UUID, Occasion]:
+    """Return what those of these runs answer that are re-plans; one query."""
+    rows = OptimiserRun.objects.filter(pk__in=list(run_ids), kind=RunKind.REPLAN)
+    return {key: read_occasion(kept) for key, kept in rows.values_list("pk", "occasion")}
+
+
+def find_like(*, run_id: UUID, actor: Actor) -> UUID | None:
+    """Return the newest other proposal for the same area and day, of a patch that both plan.
+
+    Re-plans are no such proposals: they answer something else.
+    """
+    row = find_run(run_id=run_id, actor=actor, capability=Capability.VIEW_ROUNDS)
+    rows = OptimiserRun.objects.filter(
+        area_id=row.area_id, day=row.day, kind=row.kind, status__in=WITH_PROPOSAL
+    )
+    shared = rows.filter(patches__in=row.patches.all()).exclude(pk=row.pk).distinct()
+    for other in with_names(shared.order_by("-asked_at", "-pk")):
+        if all(actor.can(Capability.VIEW_ROUNDS, patch.pk) for patch in other.patches.all()):
+            return other.pk
+    return None
 
 
 def find_runs(*, actor: Actor) -> QuerySet[OptimiserRun]:

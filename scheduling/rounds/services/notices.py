@@ -1,12 +1,12 @@
 """Telling people of a change of rounds: drafted with it, opened by it, told by a person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from accounts.roles import Capability
 from core.actor import Actor
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, NotFound
 from core.service import write_service
 from core.status import change_status, change_statuses
 from core.texts import write_clock, write_count
@@ -14,8 +14,10 @@ from messaging.services import tell
 from scheduling.rounds.models import ChangeNotice, OptimiserRun
 from scheduling.rounds.selectors.change_notices import (
     Draft,
+    NoticeKey,
     find_broadcast_people,
     find_notice,
+    get_key,
     write_told,
 )
 from scheduling.rounds.states import CHANGE_NOTICE, ChangeNoticeKind, ChangeNoticeStatus
@@ -33,12 +35,17 @@ OUTCOMES = {
 
 
 @write_service(Capability.PUBLISH_ROUNDS, lock_seconds=10)
-def tell_change(*, notice_id: UUID, outcome: str, actor: Actor, at: datetime) -> None:
+def tell_change(
+    *, notice_id: UUID, outcome: str, actor: Actor, at: datetime, run_id: UUID | None = None
+) -> None:
     """Log that somebody was told of a change, or was not reached; a broadcast is sent by this.
 
-    The first one that is told ends the time in which the change can be undone.
+    The first one that is told ends the time in which the change can be undone. With `run_id` a
+    notice of another run is not found.
     """
     seen = find_notice(notice_id=notice_id, actor=actor, capability=Capability.PUBLISH_ROUNDS)
+    if run_id is not None and seen.run_id != run_id:
+        raise NotFound("There is no such notice among those of this re-plan.")
     run = OptimiserRun.objects.select_for_update().get(pk=seen.run_id)
     notice = ChangeNotice.objects.select_for_update().get(pk=notice_id)
     if outcome not in OUTCOMES[ChangeNoticeKind(notice.kind)]:
@@ -60,20 +67,16 @@ def tell_change(*, notice_id: UUID, outcome: str, actor: Actor, at: datetime) ->
 def keep_drafts(
     run: OptimiserRun, drafts: Collection[Draft], *, actor: Actor, at: datetime
 ) -> None:
-    """Make what is drafted agree with what a run would change now; part of services that asked."""
-    known = {
-        (row.kind, row.worker_id, row.client_id, row.patch_id): row
-        for row in ChangeNotice.objects.select_for_update().filter(
-            run=run, status=ChangeNoticeStatus.DRAFTED
-        )
-    }
-    wanted = {draft.key: draft for draft in drafts}
+    """Make what is drafted agree with what a run would change now; part of services that asked.
+
+    Whoever has an open notice gets no second one: that is reworded when more is applied.
+    """
+    known = _lock_rows(run, ChangeNoticeStatus.DRAFTED)
+    is_open = _lock_rows(run, ChangeNoticeStatus.OPEN)
+    wanted = {draft.key: draft for draft in drafts if draft.key not in is_open}
     gone = [row for key, row in known.items() if key not in wanted]
     _move(gone, "withdraw", actor, at)
-    same = [row for key, row in known.items() if key in wanted]
-    for row in same:
-        row.text = wanted[row.kind, row.worker_id, row.client_id, row.patch_id].text
-    ChangeNotice.objects.bulk_update(same, ["text"])
+    _reword(known, wanted)
     ChangeNotice.objects.bulk_create(
         ChangeNotice(
             run=run,
@@ -88,12 +91,17 @@ def keep_drafts(
     )
 
 
-def open_notices(run: OptimiserRun, *, actor: Actor, at: datetime) -> None:
-    """Have people told of what a run changed; part of the service that applied it."""
-    rows = ChangeNotice.objects.select_for_update().filter(
-        run=run, status=ChangeNoticeStatus.DRAFTED
-    )
-    _move(list(rows.order_by("pk")), "open", actor, at)
+def open_notices(
+    run: OptimiserRun, drafts: Collection[Draft] | None = None, *, actor: Actor, at: datetime
+) -> None:
+    """Have people told of what a run changed; part of the service that applied it.
+
+    With `drafts` of exactly these, in the words of now: an open notice is reworded, not doubled.
+    """
+    if drafts is not None:
+        _reword(_lock_rows(run, ChangeNoticeStatus.OPEN), {draft.key: draft for draft in drafts})
+        keep_drafts(run, drafts, actor=actor, at=at)
+    _move(list(_lock_rows(run, ChangeNoticeStatus.DRAFTED).values()), "open", actor, at)
 
 
 def withdraw_notices(
@@ -103,6 +111,18 @@ def withdraw_notices(
     states = [ChangeNoticeStatus.DRAFTED, *([] if only_drafts else [ChangeNoticeStatus.OPEN])]
     rows = ChangeNotice.objects.select_for_update().filter(run=run, status__in=states)
     _move(list(rows.order_by("pk")), "withdraw", actor, at)
+
+
+def _lock_rows(run: OptimiserRun, status: ChangeNoticeStatus) -> dict[NoticeKey, ChangeNotice]:
+    rows = ChangeNotice.objects.select_for_update().filter(run=run, status=status)
+    return {get_key(row): row for row in rows.order_by("pk")}
+
+
+def _reword(rows: Mapping[NoticeKey, ChangeNotice], drafts: Mapping[NoticeKey, Draft]) -> None:
+    same = [row for key, row in rows.items() if key in drafts]
+    for row in same:
+        row.text = drafts[get_key(row)].text
+    ChangeNotice.objects.bulk_update(same, ["text"])
 
 
 def _move(rows: list[ChangeNotice], step: str, actor: Actor, at: datetime) -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
+
+from django.db import transaction
 
 from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
+from core.models import IdempotencyKey
 from core.service import write_service
 from core.texts import write_date
 from core.times import check_day
@@ -18,9 +22,10 @@ from scheduling.rounds.services.ending import WORKING
 from scheduling.rounds.services.publishing import publish_proposal
 from scheduling.rounds.services.runs import stop_run
 from scheduling.rounds.states import RunStatus
-from scheduling.rounds.types import OrderPublished, PatchDay
+from scheduling.rounds.types import OrderPublished, PatchDay, PublishResult
 
 MOST_DAYS = 7
+LONGEST_KEY = 80
 
 
 @write_service(Capability.RUN_AUTO_SCHEDULER, lock_seconds=10)
@@ -69,30 +74,84 @@ def stop_order(*, order_id: UUID, actor: Actor, at: datetime) -> int:
     return len(working)
 
 
-def publish_order(*, order_id: UUID, actor: Actor, at: datetime) -> OrderPublished:
-    """Publish every proposal of an order, each by itself; return the sum of what happened.
+def publish_order(*, order_id: UUID, actor: Actor, at: datetime, key: str = "") -> OrderPublished:
+    """Publish every proposal of an order, each in a transaction of its own; return what happened.
 
-    A proposal that is refused keeps no other from being published.
+    A proposal that is refused keeps no other from being published. With a `key` each proposal is
+    published once: what the key published before is answered again, what was refused is tried anew.
     """
     runs = find_ordered(order_id=order_id, actor=actor, capability=Capability.PUBLISH_ROUNDS)
+    if key:
+        _claim_key(key, f"order:{order_id}", actor, at)
     open_ids = find_open(run_ids=[run.pk for run in runs if run.status == RunStatus.PROPOSED])
+    open_ids |= _find_published(runs, key, actor)
     proposed = [run for run in runs if run.pk in open_ids]
     if not proposed:
         raise DomainError(
             "No proposal of this order has an open change: there is nothing to publish."
         )
-    done, refused = [], []
+    done, published, refused = [], [], []
     for run in proposed:
+        name = f"{run.area.scope.name}, {write_date(run.day)}"
         try:
-            done.append(publish_proposal(run_id=run.pk, line_ids=None, actor=actor, at=at))
+            done.append(_publish_once(run, key, actor, at))
+            published.append(name)
         except DomainError as error:
-            refused.append(f"{run.area.scope.name}, {write_date(run.day)}: {error.sentence}")
+            refused.append(f"{name}: {error.sentence}")
     return OrderPublished(
         proposals=len(done),
         applied=sum(one.applied for one in done),
         sent_to_review=sum(one.sent_to_review for one in done),
         refused=tuple(refused),
+        published=tuple(published),
     )
+
+
+def _publish_once(run: OptimiserRun, key: str, actor: Actor, at: datetime) -> PublishResult:
+    """Publish a proposal, or return what the same key published of it before."""
+    if not key:
+        return publish_proposal(run_id=run.pk, line_ids=None, actor=actor, at=at)
+    with transaction.atomic():
+        row, _ = IdempotencyKey.objects.select_for_update().get_or_create(
+            actor_id=actor.id,
+            key=_derive_key(key, run),
+            defaults={"route": f"run:{run.pk}", "body_hash": "", "created_at": at},
+        )
+        if row.answer is not None:
+            return PublishResult(**row.answer)
+        result = publish_proposal(run_id=run.pk, line_ids=None, actor=actor, at=at)
+        row.answer = {"applied": result.applied, "sent_to_review": result.sent_to_review}
+        row.save(update_fields=["answer"])
+        return result
+
+
+def _claim_key(key: str, route: str, actor: Actor, at: datetime) -> None:
+    """Refuse a key that somebody used for another request."""
+    if len(key) > LONGEST_KEY:
+        raise InvalidInput(f"An Idempotency-Key has at most {LONGEST_KEY} characters.")
+    row, _ = IdempotencyKey.objects.get_or_create(
+        actor_id=actor.id,
+        key=key,
+        defaults={"route": route, "body_hash": "", "created_at": at},
+    )
+    if row.route != route:
+        raise InvalidInput(
+            "This Idempotency-Key was used for another request. Send a new key.",
+            code="idempotency_key_reused",
+        )
+
+
+def _find_published(runs: Sequence[OptimiserRun], key: str, actor: Actor) -> set[UUID]:
+    """Return the runs that the same key published before."""
+    if not key:
+        return set()
+    names = {_derive_key(key, run): run.pk for run in runs}
+    rows = IdempotencyKey.objects.filter(actor_id=actor.id, key__in=names)
+    return {names[name] for name in rows.values_list("key", flat=True)}
+
+
+def _derive_key(key: str, run: OptimiserRun) -> str:
+    return sha256(f"{key}:{run.pk}".encode()).hexdigest()
 
 
 def _choose_patches(

@@ -156,16 +156,18 @@ def take_part(*, run_id: UUID, actor: Actor, at: datetime) -> PartWork | None:
 def record_part(
     *,
     part: PartWork,
-    trace: Sequence[tuple[float, int, int]],
-    checkpoint: Mapping[str, Any] | None,
     at: datetime,
+    trace: Sequence[tuple[float, int, int]] | None = None,
+    checkpoint: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Say how far a part is and hold it for longer; keep its best plan where one is given.
+    """Hold a part for longer; say how far it is and keep its best plan, where they are given.
 
     False where another worker took it meanwhile, or a person ended the run. Not a change of any
     record: no permission.
     """
-    values: dict[str, Any] = {"trace": list(trace), "leased_until": at + LEASE}
+    values: dict[str, Any] = {"leased_until": at + LEASE}
+    if trace is not None:
+        values["trace"] = list(trace)
     if checkpoint is not None:
         values["checkpoint"] = dict(checkpoint)
     rows = PartProgress.objects.filter(

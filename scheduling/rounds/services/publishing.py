@@ -1,9 +1,12 @@
 """From a proposal to rounds: what still fits is applied, the rest goes to a person."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.roles import Capability
 from core.actor import Actor
@@ -12,10 +15,11 @@ from core.service import write_service
 from core.status import change_status
 from core.times import get_local_day
 from directory.services import lock_workers
-from scheduling.rounds.models import OptimiserRun, ProposalLine, Publication
-from scheduling.rounds.selectors.change_notices import draft_notices, to_moves
+from scheduling.rounds.models import ChangeNotice, OptimiserRun, ProposalLine, Publication
+from scheduling.rounds.selectors.change_notices import draft_notices, get_key, to_moves
 from scheduling.rounds.selectors.day import Day, load_day
 from scheduling.rounds.selectors.last_changes import find_last_changes
+from scheduling.rounds.selectors.pins import keep_pins
 from scheduling.rounds.selectors.proposal import find_stale_reason
 from scheduling.rounds.selectors.runs import find_run
 from scheduling.rounds.selectors.settling import settle_places
@@ -24,10 +28,11 @@ from scheduling.rounds.services.notices import keep_drafts, open_notices, withdr
 from scheduling.rounds.services.placing import place_visits
 from scheduling.rounds.states import RUN, LineKind, LineOutcome, RunKind, RunStatus
 from scheduling.rounds.types import PublishResult
-from scheduling.rounds.types.replans import read_occasion
+from scheduling.rounds.types.replans import Occasion, read_occasion
 from scheduling.visits.models import Visit, VisitPin
 from scheduling.visits.types import NewPlace
 
+Place = tuple[tuple[UUID, ...], datetime]
 PASSED = "The time of this change has passed meanwhile: nobody can be there any more."
 
 
@@ -44,54 +49,24 @@ def publish_proposal(
     """
     run = _lock_run(run_id, actor)
     lock_day(run.area_id, run.day)
-    lines = ProposalLine.objects.select_for_update().filter(run=run, outcome=LineOutcome.PENDING)
-    lines = lines.exclude(kind=LineKind.LEFT_OUT)
-    if line_ids is not None:
-        lines = lines.filter(pk__in=line_ids)
-    chosen = {line.visit_id: line for line in lines.order_by("pk")}
+    chosen = _lock_lines(run, line_ids)
     if not chosen:
         _close_without_lines(run, actor, at)
         return PublishResult(0, 0)
     if run.status != RunStatus.PROPOSED:
         raise DomainError(f"This proposal is {run.status}: run the auto-scheduler again.")
-    visits = {
-        visit.pk: visit
-        for visit in Visit.objects.select_for_update().filter(pk__in=chosen).order_by("pk")
-    }
-    lock_workers({one for row in chosen.values() for one in (*row.workers, *row.before_workers)})
+    visits = _lock_visits(chosen)
     loaded = load_day(area_id=run.area_id, day=run.day, at=at)
-    review = _find_stale(run, chosen, loaded, at)
-    places = {
-        visit_id: (tuple(line.workers), line.starts_at or visits[visit_id].wanted_at)
-        for visit_id, line in chosen.items()
-        if visit_id not in review
-    }
-    kept, refused = settle_places(loaded, places)
-    review |= refused
+    kept, review = _settle(run, chosen, visits, loaded, at)
     if run.kind == RunKind.REPLAN:
-        _draft_again(run, loaded, [chosen[visit_id] for visit_id in kept], actor, at)
-        open_notices(run, actor=actor, at=at)
-    _take_pins_off([visits[visit_id] for visit_id, (workers, _) in kept.items() if not workers])
-    if kept:
-        place_visits(
-            visits=visits,
-            places=[NewPlace(visit_id, *kept[visit_id]) for visit_id in sorted(kept)],
-            area_id=run.area_id,
-            source="auto",
-            reason=_write_reason(run),
-            actor=actor,
-            at=at,
-        )
+        _tell_of(run, loaded, [chosen[visit_id] for visit_id in kept], actor, at)
+    _place(run, visits, kept, actor, at)
     _close_lines(chosen, review)
     _log_publication(run, chosen, actor, at)
+    if run.kind == RunKind.REPLAN:
+        _draft_again(run, loaded, actor, at)
     _end_if_done(run, actor, at)
-    sentences = tuple(
-        f"{loaded.visits[visit_id].full_name}: {sentence}"
-        if visit_id in loaded.visits
-        else sentence
-        for visit_id, sentence in review.items()
-    )
-    return PublishResult(len(kept), len(review), sentences)
+    return PublishResult(len(kept), len(review), _name_review(loaded, review))
 
 
 @write_service(Capability.PUBLISH_ROUNDS)
@@ -106,9 +81,7 @@ def leave_line(*, run_id: UUID, line_id: int, actor: Actor, at: datetime) -> Non
     line.outcome = LineOutcome.LEFT
     line.save(update_fields=["outcome"])
     if run.kind == RunKind.REPLAN:
-        loaded = load_day(area_id=run.area_id, day=run.day, at=at)
-        pending = ProposalLine.objects.filter(run=run, outcome=LineOutcome.PENDING)
-        _draft_again(run, loaded, pending.exclude(kind=LineKind.LEFT_OUT), actor, at)
+        _draft_again(run, load_day(area_id=run.area_id, day=run.day, at=at), actor, at)
     _end_if_done(run, actor, at)
 
 
@@ -127,16 +100,86 @@ def _lock_run(run_id: UUID, actor: Actor) -> OptimiserRun:
     return OptimiserRun.objects.select_for_update().get(pk=run_id)
 
 
-def _take_pins_off(visits: Sequence[Visit]) -> None:
-    """Let visits that nobody has any more be given to anybody."""
+def _lock_lines(run: OptimiserRun, line_ids: Sequence[int] | None) -> dict[UUID, ProposalLine]:
+    """Return the open lines that somebody chose, or all, by visit."""
+    lines = _get_pending(run).select_for_update()
+    if line_ids is not None:
+        lines = lines.filter(pk__in=line_ids)
+    return {line.visit_id: line for line in lines.order_by("pk")}
+
+
+def _lock_visits(chosen: Mapping[UUID, ProposalLine]) -> dict[UUID, Visit]:
+    """Lock the visits of lines and all their carers, so that nobody is recorded as away now."""
+    rows = Visit.objects.select_for_update().filter(pk__in=chosen).order_by("pk")
+    visits = {visit.pk: visit for visit in rows}
+    lock_workers({one for row in chosen.values() for one in (*row.workers, *row.before_workers)})
+    return visits
+
+
+def _settle(
+    run: OptimiserRun,
+    chosen: Mapping[UUID, ProposalLine],
+    visits: Mapping[UUID, Visit],
+    loaded: Day,
+    at: datetime,
+) -> tuple[dict[UUID, Place], dict[UUID, str]]:
+    """Return the places that still hold, and why the other lines go to review."""
+    review = _find_stale(run, chosen, loaded, at)
+    places = {
+        visit_id: (tuple(line.workers), line.starts_at or visits[visit_id].wanted_at)
+        for visit_id, line in chosen.items()
+        if visit_id not in review
+    }
+    kept, refused = settle_places(loaded, places)
+    return kept, review | refused
+
+
+def _place(
+    run: OptimiserRun,
+    visits: Mapping[UUID, Visit],
+    kept: Mapping[UUID, Place],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    _take_pins_off(
+        run, [visits[visit_id] for visit_id, (workers, _) in kept.items() if not workers]
+    )
+    if kept:
+        place_visits(
+            visits=visits,
+            places=[NewPlace(visit_id, *kept[visit_id]) for visit_id in sorted(kept)],
+            area_id=run.area_id,
+            source="auto",
+            reason=_write_reason(run),
+            actor=actor,
+            at=at,
+        )
+
+
+def _take_pins_off(run: OptimiserRun, visits: Sequence[Visit]) -> None:
+    """Let visits that nobody has any more be given to anybody; an undo knows the pins."""
+    taken = keep_pins(visits)
+    if not taken:
+        return
+    run.result = {**run.result, "pins": {**run.result.get("pins", {}), **taken}}
+    run.save(update_fields=["result"])
     VisitPin.objects.filter(visit__in=visits).delete()
     for visit in visits:
         visit.pinned_start_at = None
     Visit.objects.bulk_update(visits, ["pinned_start_at"])
 
 
+def _name_review(loaded: Day, review: Mapping[UUID, str]) -> tuple[str, ...]:
+    return tuple(
+        f"{loaded.visits[visit_id].full_name}: {sentence}"
+        if visit_id in loaded.visits
+        else sentence
+        for visit_id, sentence in review.items()
+    )
+
+
 def _find_stale(
-    run: OptimiserRun, chosen: dict[UUID, ProposalLine], loaded: Day, at: datetime
+    run: OptimiserRun, chosen: Mapping[UUID, ProposalLine], loaded: Day, at: datetime
 ) -> dict[UUID, str]:
     """Return why lines no longer speak of their visits, with who changed them where it is known.
 
@@ -162,12 +205,42 @@ def _find_stale(
     return passed | named
 
 
-def _draft_again(
-    run: OptimiserRun, loaded: Day, lines: Iterable[ProposalLine], actor: Actor, at: datetime
+def _tell_of(
+    run: OptimiserRun, loaded: Day, lines: Sequence[ProposalLine], actor: Actor, at: datetime
 ) -> None:
-    """Have the notices say what these lines change, and nothing else."""
-    drafts = draft_notices(loaded, to_moves(loaded, lines), read_occasion(run.occasion), at)
+    """Open the notices of lines that are applied now.
+
+    Who has one of lines that were applied before, and was not told yet, is told all in one.
+    """
+    occasion = read_occasion(run.occasion)
+    told = {get_key(row) for row in ChangeNotice.objects.filter(run=run, told_at__isnull=False)}
+    earlier = [
+        line
+        for line in ProposalLine.objects.filter(run=run, outcome=LineOutcome.APPLIED)
+        if line.visit_id in loaded.visits
+        and loaded.visits[line.visit_id].version == line.visit_version + 1
+    ]
+    whole = draft_notices(loaded, to_moves(loaded, [*earlier, *lines]), occasion, at)
+    fresh = draft_notices(loaded, to_moves(loaded, lines), _without_delays(run, occasion), at)
+    drafts = [
+        *(draft for draft in whole if draft.key not in told),
+        *(draft for draft in fresh if draft.key in told),
+    ]
+    open_notices(run, drafts, actor=actor, at=at)
+
+
+def _draft_again(run: OptimiserRun, loaded: Day, actor: Actor, at: datetime) -> None:
+    """Have the drafts say what the lines that are still open would change, and nothing else."""
+    occasion = _without_delays(run, read_occasion(run.occasion))
+    drafts = draft_notices(loaded, to_moves(loaded, _get_pending(run)), occasion, at)
     keep_drafts(run, drafts, actor=actor, at=at)
+
+
+def _without_delays(run: OptimiserRun, occasion: Occasion) -> Occasion:
+    """Return an occasion without the visits that begin late, where their clients are told of."""
+    if Publication.objects.filter(run=run).exists():
+        return replace(occasion, delayed_ids=())
+    return occasion
 
 
 def _write_reason(run: OptimiserRun) -> str:
@@ -211,19 +284,20 @@ def _close_without_lines(run: OptimiserRun, actor: Actor, at: datetime) -> None:
     """End a proposal that changes no visit; clients of a late carer may have to be told still."""
     if run.status != RunStatus.PROPOSED:
         return
-    if run.kind == RunKind.REPLAN and not _has_pending(run):
-        _draft_again(run, load_day(area_id=run.area_id, day=run.day, at=at), (), actor, at)
+    if run.kind == RunKind.REPLAN and not _get_pending(run).exists():
+        _draft_again(run, load_day(area_id=run.area_id, day=run.day, at=at), actor, at)
     _end_if_done(run, actor, at)
 
 
-def _has_pending(run: OptimiserRun) -> bool:
+def _get_pending(run: OptimiserRun) -> QuerySet[ProposalLine]:
+    """Return the lines that change a visit and that nobody decided about yet."""
     pending = ProposalLine.objects.filter(run=run, outcome=LineOutcome.PENDING)
-    return pending.exclude(kind=LineKind.LEFT_OUT).exists()
+    return pending.exclude(kind=LineKind.LEFT_OUT)
 
 
 def _end_if_done(run: OptimiserRun, actor: Actor, at: datetime) -> None:
     """Close a proposal that is decided; what is drafted then holds although no visit may move."""
-    if _has_pending(run):
+    if _get_pending(run).exists():
         return
     change_status(run, "apply", machine=RUN, actor=actor, at=at)
     run.save(update_fields=["status"])

@@ -18,7 +18,7 @@ from core.live import get_rounds_board, touch_boards
 from core.policy import replace_policy
 from core.service import write_service
 from core.status import change_status
-from core.texts import write_clock, write_date, write_list, write_moment
+from core.texts import write_clock, write_date, write_list
 from core.times import check_day, get_day_start, get_local_day
 from directory.selectors import get_patches, get_placed_patches, get_worker_names
 from directory.services import lock_workers
@@ -29,6 +29,7 @@ from rostering.services import record_absence
 from rostering.types import WorkWindow
 from scheduling.rounds.models import OptimiserRun, ProposalLine, RunProgress
 from scheduling.rounds.rules import DEFAULT_PROTOCOL, PROTOCOL
+from scheduling.rounds.selectors.absences import find_known_absence
 from scheduling.rounds.selectors.change_notices import draft_notices, to_moves
 from scheduling.rounds.selectors.day import Day, load_day
 from scheduling.rounds.selectors.protocol import find_protocol_version
@@ -85,7 +86,7 @@ def replan_rounds(*, happening: Happening, actor: Actor, at: datetime) -> UUID:
 def replan_again(*, run_id: UUID, actor: Actor, at: datetime) -> UUID:
     """Work out anew what covers the visits of an earlier re-plan, as things stand now.
 
-    A proposal that was still open is discarded.
+    A proposal that was still open is discarded; people are told of what was applied from it.
     """
     find_run(run_id=run_id, actor=actor, capability=Capability.RUN_AUTO_SCHEDULER)
     run = OptimiserRun.objects.select_for_update().get(pk=run_id)
@@ -96,7 +97,7 @@ def replan_again(*, run_id: UUID, actor: Actor, at: datetime) -> UUID:
     if run.status == RunStatus.PROPOSED:
         change_status(run, "discard", machine=RUN, actor=actor, at=at, reason="Planned again")
         run.save(update_fields=["status"])
-        withdraw_notices(run, actor=actor, at=at)
+        withdraw_notices(run, only_drafts=True, actor=actor, at=at)
     loaded = load_day(area_id=run.area_id, day=run.day, at=at)
     occasion = _find_visits(loaded, read_occasion(run.occasion), at)
     return _propose(loaded, occasion, actor, at)
@@ -191,8 +192,9 @@ def _find_end(happening: Happening, name: str, windows: Collection[WorkWindow]) 
     known = find_absences(
         worker_id=happening.worker_id, starts_at=happening.since, ends_at=happening.since + MOMENT
     )
-    if known and known[0].ends_at and known[0].starts_at <= happening.since:
-        return known[0].ends_at  # the shift is cut already: it was reported before
+    standing = [one for one in known if not one.has_ended]
+    if standing and standing[0].ends_at and standing[0].starts_at <= happening.since:
+        return standing[0].ends_at  # the shift is cut already: it was reported before
     coming = [window for window in windows if window.ends_at > happening.since]
     if not coming:
         raise InvalidInput(
@@ -217,26 +219,14 @@ def _find_last_day_end(happening: Happening) -> datetime:
 def _ensure_absence(occasion: Occasion, happening: Happening, actor: Actor, at: datetime) -> UUID:
     """Record the absence, or find the one that covers it; one that meets it half is refused."""
     lock_workers([occasion.worker_id])
-    known = find_absences(
-        worker_id=occasion.worker_id, starts_at=occasion.since, ends_at=occasion.until
-    )
-    assert occasion.until
-    for one in known:
-        if one.starts_at <= occasion.since and (
-            one.ends_at is None or occasion.until <= one.ends_at
-        ):
-            return one.id
-    if known:
-        ends = known[0].ends_at
-        until = write_moment(ends) if ends else "nobody knows yet"
-        raise DomainError(
-            f"{occasion.worker_name} is recorded as away from {write_moment(known[0].starts_at)} "
-            f"until {until} already. Nothing was saved: type a time inside it, or one beside it."
-        )
+    kind = "sickness" if occasion.what == SICK else "special"
+    known_id, since = find_known_absence(occasion, kind)
+    if known_id is not None:
+        return known_id
     return record_absence(
         worker_id=occasion.worker_id,
-        kind="sickness" if occasion.what == SICK else "special",
-        starts_at=occasion.since,
+        kind=kind,
+        starts_at=since,
         ends_at=occasion.until,
         decided_by_id=happening.agreed_by_id,
         actor=actor,
@@ -272,7 +262,7 @@ def _find_visits(loaded: Day, occasion: Occasion, at: datetime) -> Occasion:
 
 
 def _find_late_visits(loaded: Day, occasion: Occasion, at: datetime) -> Occasion:
-    free_at, delayed = find_delay(loaded, occasion.worker_id, occasion.minutes, at)
+    free_at, delayed = find_delay(loaded, occasion, at)
     if free_at is None:
         raise DomainError(
             f"{occasion.worker_name} has no visit left on {write_date(loaded.day)}, so nobody "

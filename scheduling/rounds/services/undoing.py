@@ -1,6 +1,6 @@
 """Taking back what a re-plan changed, while nobody has been told of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from scheduling.rounds.models import ChangeNotice, OptimiserRun, ProposalLine, P
 from scheduling.rounds.selectors.change_notices import write_told
 from scheduling.rounds.selectors.day import Day, load_day
 from scheduling.rounds.selectors.last_changes import find_last_changes
+from scheduling.rounds.selectors.pins import read_pins
 from scheduling.rounds.selectors.replanning import get_open_start
 from scheduling.rounds.selectors.runs import find_run
 from scheduling.rounds.selectors.settling import settle_places
@@ -23,7 +24,7 @@ from scheduling.rounds.services.notices import withdraw_notices
 from scheduling.rounds.services.placing import place_visits
 from scheduling.rounds.states import ChangeNoticeStatus, LineOutcome, RunKind, RunStatus
 from scheduling.rounds.types.replans import UndoResult
-from scheduling.visits.models import Visit
+from scheduling.visits.models import Visit, VisitPin
 from scheduling.visits.types import NewPlace
 
 MOST_NAMED = 3
@@ -35,7 +36,7 @@ def undo_publication(*, run_id: UUID, actor: Actor, at: datetime) -> UndoResult:
 
     Refused as a whole once somebody was told or a visit began, or where somebody changed one of
     the visits since, or a rule would break. A visit of a carer who does not work then any more goes
-    to the unassigned ones; a pin to that carer stays off.
+    to the unassigned ones; a pin to that carer stays off, every other one is restored.
     """
     find_run(run_id=run_id, actor=actor, capability=Capability.PUBLISH_ROUNDS)
     run = OptimiserRun.objects.select_for_update().get(pk=run_id)
@@ -195,16 +196,38 @@ def _place(
         for visit_id in sorted(places)
         if places[visit_id].worker_ids or loaded.visits[visit_id].worker_ids
     ]
-    if wanted:
-        place_visits(
-            visits=visits,
-            places=wanted,
-            area_id=run.area_id,
-            source="undo",
-            reason="Undone",
-            actor=actor,
-            at=at,
-        )
+    if not wanted:
+        return
+    _pin_again(run, visits, wanted)
+    place_visits(
+        visits=visits,
+        places=wanted,
+        area_id=run.area_id,
+        source="undo",
+        reason="Undone",
+        actor=actor,
+        at=at,
+    )
+
+
+def _pin_again(run: OptimiserRun, visits: Mapping[UUID, Visit], places: Sequence[NewPlace]) -> None:
+    """Restore the pins that the re-plan took off, of visits that go back to who they are for."""
+    pins = read_pins(run)
+    back = [
+        place
+        for place in places
+        if place.visit_id in pins
+        and place.worker_ids
+        and set(pins[place.visit_id][0]) <= set(place.worker_ids)
+    ]
+    for place in back:
+        visits[place.visit_id].pinned_start_at = pins[place.visit_id][1]
+    Visit.objects.bulk_update([visits[one.visit_id] for one in back], ["pinned_start_at"])
+    VisitPin.objects.bulk_create(
+        VisitPin(visit_id=one.visit_id, worker_id=worker_id)
+        for one in back
+        for worker_id in pins[one.visit_id][0]
+    )
 
 
 def _describe(

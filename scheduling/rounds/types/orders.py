@@ -35,9 +35,10 @@ class OrderDetails:
 
 @dataclass(frozen=True, slots=True)
 class OrderPublished:
-    """What publishing all proposals of an order did; `refused` says why some were not."""
+    """What publishing all proposals of an order did: area and day of each; why some were not."""
 
     proposals: int
     applied: int
     sent_to_review: int
     refused: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()

@@ -11,17 +11,30 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.errors import DomainError, NotFound, NotPermitted
-from scheduling.rounds.presenters.orders import present_order, write_order_published
+from scheduling.rounds.presenters.orders import (
+    find_open_now,
+    present_order,
+    write_order_published,
+)
 from scheduling.rounds.selectors import get_order
+from scheduling.rounds.selectors.orders import count_open_rounds
 from scheduling.rounds.services import publish_order, stop_order
 
 
 @require_GET
 def order_details(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Show the runs of an order; the list alone while they work and the page looks again."""
-    actor = get_request_actor(request)
+    """Show the runs of an order; the list alone while they work and the page looks again.
+
+    With `ask` in the address, the page asks before all are published (`publish`) or cancelled
+    (`stop`).
+    """
+    actor, ask = get_request_actor(request), request.GET.get("ask", "")
+    order = get_order(order_id=order_id, actor=actor)
+    open_ids = [one.run.id for one in find_open_now(order)]
     page = present_order(
-        get_order(order_id=order_id, actor=actor),
+        order,
+        ask=ask,
+        rounds=count_open_rounds(run_ids=open_ids) if ask == "publish" else 0,
         can_run=actor.can(Capability.RUN_AUTO_SCHEDULER),
         can_publish=actor.can(Capability.PUBLISH_ROUNDS),
     )

@@ -43,7 +43,7 @@ def make_gap_panel(actor: Actor, at: datetime, address: BoardAddress) -> GapPane
         actor=actor,
         at=at,
     )
-    return present_gap(found, address=address)
+    return present_gap(found, address=address, at=at)
 
 
 def refuse(error: DomainError, typed: Typed) -> Answer:

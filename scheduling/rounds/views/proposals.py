@@ -17,7 +17,9 @@ from scheduling.rounds.presenters.errors import PageErrors, present_errors, pres
 from scheduling.rounds.presenters.proposal import present_proposal, write_published
 from scheduling.rounds.selectors import get_proposal
 from scheduling.rounds.selectors.replans import is_replan
+from scheduling.rounds.selectors.runs import find_like
 from scheduling.rounds.services import discard_run, leave_line, publish_proposal
+from scheduling.rounds.views.board import OFFERS
 
 
 @require_GET
@@ -89,5 +91,7 @@ def _show(
         "page": page,
         "errors": errors or PageErrors(),
         "can_ladder": actor.can(Capability.VIEW_UNASSIGNED),
+        "offers": tuple(name for name in OFFERS if actor.can(OFFERS[name])),
+        "compare_with": find_like(run_id=run_id, actor=actor),
     }
     return render(request, "runs/proposal.jinja", values, status=status)

@@ -155,7 +155,9 @@ def change_tell(request: HttpRequest, run_id: UUID, notice_id: UUID) -> HttpResp
 
     def act() -> str:
         actor = get_request_actor(request)
-        tell_change(notice_id=notice_id, outcome=outcome, actor=actor, at=timezone.now())
+        tell_change(
+            notice_id=notice_id, outcome=outcome, actor=actor, at=timezone.now(), run_id=run_id
+        )
         if outcome == SENT:
             return "The broadcast was sent."
         if outcome in (VOICEMAIL, NO_ANSWER):

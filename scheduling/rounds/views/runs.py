@@ -35,6 +35,8 @@ from scheduling.rounds.selectors import (
     get_run,
     get_runs,
 )
+from scheduling.rounds.selectors.orders import find_open
+from scheduling.rounds.selectors.runs import get_occasions
 from scheduling.rounds.services import order_runs, start_run, stop_run
 from scheduling.rounds.types import PatchChoice, Protocol, RunDetails
 
@@ -43,8 +45,14 @@ from scheduling.rounds.types import PatchChoice, Protocol, RunDetails
 def run_list(request: HttpRequest) -> HttpResponse:
     """List the newest runs."""
     actor = get_request_actor(request)
+    runs = get_runs(actor=actor)
+    ids = [run.id for run in runs]
+    occasions, with_changes = get_occasions(run_ids=ids), find_open(run_ids=ids)
     values = {
-        "runs": [present_line(run) for run in get_runs(actor=actor)],
+        "runs": [
+            present_line(run, occasions.get(run.id), has_changes=run.id in with_changes)
+            for run in runs
+        ],
         "can_run": actor.can(Capability.RUN_AUTO_SCHEDULER),
     }
     return render(request, "runs/list.jinja", values)
