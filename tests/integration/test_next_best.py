@@ -5,7 +5,6 @@ import io
 from collections.abc import Callable
 from copy import copy
 from datetime import timedelta
-from time import process_time
 from typing import Any
 from uuid import uuid4
 
@@ -234,8 +233,7 @@ def test_no_page_here_asks_more_of_the_database_for_more_cases(care: UrgentCare)
     assert count_all() == few
 
 
-def test_a_board_with_500_cases_proposes_in_time(care: UrgentCare) -> None:
-    # Time of the processor: how long people wait is measured by benchmarks/allocation.py
+def test_of_500_cases_the_first_red_one_is_proposed(care: UrgentCare) -> None:
     first, minute = care.add("Q000", due=60, colour="AMBER"), timedelta(minutes=1)
     more = [copy(first) for _ in range(499)]
     for number, case in enumerate(more, start=1):
@@ -243,13 +241,9 @@ def test_a_board_with_500_cases_proposes_in_time(care: UrgentCare) -> None:
         case.due_at, case.colour = first.due_at + number * minute, "RED" if number % 3 else "AMBER"
     with direct_write():
         Case.objects.bulk_create(more)
-    client, taken = sign_in(care), []
     data = {"service": str(care.service_id)}
-    for _ in range(20):
-        began = process_time()
-        assert client.get(f"{API}/allocation/next-best", data).json()["proposal"]
-        taken.append(process_time() - began)
-    assert sorted(taken)[18] < 0.15
+    answer = sign_in(care).get(f"{API}/allocation/next-best", data).json()
+    assert answer["proposal"]["case"]["ref"] == "Q001"
 
 
 def test_a_pause_of_allocation_proposes_nothing(care: UrgentCare) -> None:
