@@ -1,5 +1,6 @@
 """Reads of rostering: frozen values for other apps."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -70,6 +71,24 @@ def find_absences(
     if ends_at is not None:
         rows = rows.filter(starts_at__lt=ends_at)
     return [_absence_of(row) for row in rows.order_by("starts_at", "pk")]
+
+
+def get_times_away(
+    *, worker_ids: Iterable[UUID], starts_at: datetime, ends_at: datetime
+) -> dict[UUID, tuple[tuple[datetime, datetime], ...]]:
+    """Return when carers are away in a period, cut to it; whoever is not away is not in it."""
+    recorded = [AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED, AbsenceStatus.ENDED]
+    rows = Absence.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=starts_at),
+        worker_id__in=list(worker_ids),
+        status__in=recorded,
+        starts_at__lt=ends_at,
+    )
+    found: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for row in rows.order_by("starts_at", "pk"):
+        until = ends_at if row.ends_at is None else min(row.ends_at, ends_at)
+        found[row.worker_id].append((max(row.starts_at, starts_at), until))
+    return {worker_id: tuple(spans) for worker_id, spans in found.items()}
 
 
 def get_absence(absence_id: UUID) -> AbsenceFacts | None:

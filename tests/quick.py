@@ -13,6 +13,7 @@ import pytest
 # What the migrations wrote and `flush` would write again at once.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 SHARE_OF_SEARCH = 0.2
+STEPS_OF_A_REPLAN = 3000  # so that it comes out the same on a busy machine
 
 
 def be_quick(patch: pytest.MonkeyPatch) -> None:
@@ -81,7 +82,9 @@ def _empty() -> None:
 
 
 def _search_for_less(patch: pytest.MonkeyPatch) -> None:
-    from engine.stop import TimeLimit
+    from engine.stop import IterationLimit, TimeLimit
     from scheduling.rounds.optimise import search
+    from scheduling.rounds.services import replans
 
     patch.setattr(search, "TimeLimit", lambda seconds: TimeLimit(seconds * SHARE_OF_SEARCH))
+    patch.setattr(replans, "TimeLimit", lambda seconds: IterationLimit(STEPS_OF_A_REPLAN))

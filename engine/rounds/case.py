@@ -54,9 +54,12 @@ class Case:
 
     @cached_property
     def able(self) -> list[Carer]:
-        """The carers whom neither a rule nor a pin keeps away."""
-        able = self.book.get_able(self.client)
-        return [carer for carer in able if not find_pin_bars(self.visit, carer)]
+        """The carers who may be asked, and whom no rule keeps away."""
+        return [carer for carer in self.book.get_able(self.client) if self.may_ask(carer)]
+
+    def may_ask(self, carer: Carer) -> bool:
+        """Whether no pin is against a carer, who is not ill, on leave or late at that time."""
+        return not carer.is_away(self.visit.start) and not find_pin_bars(self.visit, carer)
 
     @cached_property
     def usable(self) -> list[Opening]:

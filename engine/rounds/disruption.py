@@ -11,6 +11,8 @@ from engine.rounds.problem import Carer, Problem, Visit
 from engine.rounds.result import Assignment, Plan
 from engine.rounds.spaces import Stop
 
+END = 2 * 86400  # after the last visit of a day, also of one that lasts into the next
+
 
 @dataclass(frozen=True, slots=True)
 class Disruption:
@@ -135,6 +137,8 @@ def _cut(book: Book, carer: Carer, disruption: Disruption) -> Carer:
     """Return a carer with the windows and breaks that are left."""
     stops = book.get_stops(carer.id)
     if carer.id in disruption.absent:
+        since = disruption.gone_since.get(carer.id, disruption.not_before)
+        carer = replace(carer, away=(*carer.away, (since, END)))
         windows = []
         for begin, end in carer.windows:
             inside = [stop for stop in stops if begin <= stop.start < end]
@@ -145,6 +149,7 @@ def _cut(book: Book, carer: Carer, disruption: Disruption) -> Carer:
     free = disruption.late.get(carer.id)
     if free is None:
         return carer
+    carer = replace(carer, away=(*carer.away, (disruption.not_before, free)))
     later = tuple(
         (begin, end) if _has_stop(stops, begin, end) else (max(begin, free), end)
         for begin, end in carer.windows

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.rounds.case import Blocker, Case, Place, Record
 from engine.rounds.problem import Break, Carer, Client, Visit
-from engine.rounds.recommend import choose, find_pin_bars
+from engine.rounds.recommend import choose
 from engine.rounds.result import Assignment
 from engine.rounds.spaces import Opening, windows_at_work
 from engine.rounds.swaps import find_swaps
@@ -69,7 +69,7 @@ def _find_nearest(case: Case, wide: Visit) -> Place | None:
         if tries <= 0 or (best is not None and least >= best[0]):
             break
         opening = None
-        if not find_pin_bars(visit, carer):
+        if case.may_ask(carer):
             opening = book.find_opening_in(nearest, carer, number)
         if opening is None:
             continue
@@ -126,7 +126,7 @@ def _extend_least(case: Case, spans: Sequence[tuple[int, int]], *, early: bool) 
         if tries <= 0 or least > limit:
             break
         space = case.book.get_spaces(carer)[number]
-        if (space.from_home if early else space.to_home) and not find_pin_bars(case.visit, carer):
+        if (space.from_home if early else space.to_home) and case.may_ask(carer):
             tries -= 1
             best = _extend(case, carer, space.window, limit, early=early) or best
     return best
@@ -165,16 +165,17 @@ def _extend(case: Case, carer: Carer, number: int, limit: int, *, early: bool) -
 
 
 def _stretch(carer: Carer, number: int, seconds: int, *, early: bool) -> Carer | None:
-    """Return a carer with a longer window, or None if another window is in the way."""
+    """Return a carer with a longer window; None if another, or an absence, is in the way."""
     windows = list(carer.windows)
     begin, end = windows[number]
-    begin, end = (begin - seconds, end) if early else (begin, end + seconds)
-    before = windows[number - 1][1] if number else begin
-    after = windows[number + 1][0] if number + 1 < len(windows) else end
-    begin, end = max(begin, before), min(end, after)
-    if (begin, end) == windows[number]:
+    others = [*windows[:number], *windows[number + 1 :], *carer.away]
+    if early:
+        wide = max([begin - seconds, *(stop for _, stop in others if stop <= begin)]), end
+    else:
+        wide = begin, min([end + seconds, *(start for start, _ in others if start >= end)])
+    if wide == windows[number]:
         return None
-    windows[number] = begin, end
+    windows[number] = wide
     return replace(carer, windows=tuple(windows))
 
 
@@ -182,6 +183,8 @@ def swap(case: Case) -> Iterator[Blocker]:
     """Another visit could go to another carer."""
     swaps = find_swaps(case.book, case.visit, case.usable, most=MOST_SWAPS, tries=SWAP_TRIES)
     for found in swaps:
+        if not case.may_ask(case.book.get_carer(found.carer)):
+            continue
         names = (found.carer, *([found.pair_with] if found.pair_with else []))
         place = Place(names, found.start)
         text = (
@@ -305,7 +308,7 @@ def _lift_bar(
     best: tuple[int, Carer, Place] | None = None
     bars, maybe = case.book.get_entry(case.client).bars, case.book.find_maybe(case.visit)
     for carer in case.book.problem.carers:
-        if carer.id not in maybe or not bars[carer.id] or find_pin_bars(case.visit, carer):
+        if carer.id not in maybe or not bars[carer.id] or not case.may_ask(carer):
             continue
         if _name_bars(case.client, carer) != [kind]:
             continue

@@ -53,6 +53,9 @@ class Carer:
     *Work* is the time of visits and journeys, without waiting and breaks, in all windows together.
     Above `overtime_after` seconds it is overtime; `contract` is how much of it the carer should
     have this day. None: no such wish.
+
+    `away` are times in which the carer is ill, on leave or late. The windows leave them out
+    already: here they say that nobody may be asked to fill them.
     """
 
     id: str
@@ -66,6 +69,11 @@ class Carer:
     own_patches: frozenset[str] | None = None
     contract: int | None = None
     overtime_after: int | None = None
+    away: tuple[tuple[int, int], ...] = ()
+
+    def is_away(self, at: int) -> bool:
+        """Whether the carer is ill, on leave or late at a time."""
+        return any(begin <= at < end for begin, end in self.away)
 
 
 @dataclass(frozen=True, slots=True)

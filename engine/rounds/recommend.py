@@ -103,6 +103,7 @@ def recommend(
     pinned = visit.pinned_start is not None or bool(visit.pinned_carers)
     for carer in problem.carers:
         bars = all_bars[carer.id] + (find_pin_bars(visit, carer) if pinned else [])
+        bars += ["away then"] if carer.is_away(visit.start) else []
         found = [] if bars or carer.id not in maybe else book.find_usable(visit, carer)
         openings += found
         if not found:
@@ -112,10 +113,12 @@ def recommend(
     chosen = {choice.opening.carer.id for choice in choices}
     lonely = dict.fromkeys(o.carer.id for o in openings if o.carer.id not in chosen)
     blocked += [Rejected(name, "no second carer is free at the same time") for name in lonely]
+    away = {carer.id for carer in problem.carers if carer.is_away(visit.start)}
+    swaps = find_swaps(book, visit, openings, most=MOST_SWAPS)
     return Recommendation(
         tuple(_to_candidate(book, visit, choice, now) for choice in choices),
         tuple(blocked),
-        find_swaps(book, visit, openings, most=MOST_SWAPS),
+        tuple(swap for swap in swaps if swap.carer not in away),
     )
 
 

@@ -206,3 +206,30 @@ def test_a_lift_changes_no_more_than_it_says(problem: Problem) -> None:
             # Without the change the same plan breaks a rule, so the claim is not idle.
             unlifted = replace(blocker, changed=())
             assert check(*lift(problem, plan, unlifted)), blocker
+
+
+def test_nobody_who_is_away_at_the_time_of_a_visit_is_asked() -> None:
+    # Given a carer who goes ill at half past nine, for whom every lift would be the cheapest
+    ill = make_carer("A", windows=((at(8), at(9, 30)),), away=((at(9, 30), at(17)),))
+    visit = make_visit(start=at(10), before=3600, after=3600)
+    client = make_client(skills=frozenset({"peg"}))
+    for changes in ({}, {"clients": [client]}):
+        problem = make_problem([ill, make_carer("B", windows=())], visits=[visit], **changes)
+        # Then no sentence names who is ill, and no blocker needs them
+        for blocker in find_blockers(problem, plan_of(out=("V",)), "V"):
+            assert "A" not in {*blocker.carers, *blocker.lines[0].carers}, blocker.text
+            assert "A's" not in blocker.text
+
+
+def test_a_shift_grows_up_to_an_absence_and_no_further() -> None:
+    # Given a visit before an absence that the shift would reach into on the way home
+    carer = make_carer("A", windows=((at(6), at(9)),), away=((at(10, 5), at(17)),))
+    free = replace(carer, away=())
+    visit = make_visit(start=at(9, 30), before=0, after=0)
+    plan = plan_of(out=("V",))
+    kinds = [
+        {blocker.kind for blocker in find_blockers(make_problem([one], visits=[visit]), plan, "V")}
+        for one in (free, carer)
+    ]
+    assert "shift" in kinds[0]
+    assert "shift" not in kinds[1]

@@ -47,7 +47,11 @@ def test_a_part_that_is_applied_opens_its_own_notices_alone(
     halved: tuple[World, UUID],
 ) -> None:
     _, run_id = halved
-    assert get_client_statuses(run_id) == {"Acornley": "open", "Pumblechin": "drafted"}
+    assert get_client_statuses(run_id) == {
+        "Acornley": "open",
+        "Pumblechin": "drafted",
+        "Yarroway": "drafted",
+    }
     (call,) = get_calls(run_id)
     assert call.status == "open"
     assert "Acornley" in call.text
@@ -62,7 +66,11 @@ def test_who_was_not_told_of_the_first_part_is_told_all_in_one(
     (call,) = get_calls(run_id)
     assert call.status == "open"
     assert "Two visits come to you: Acornley at 10:30" in call.text
-    assert get_client_statuses(run_id) == {"Acornley": "open", "Pumblechin": "open"}
+    assert get_client_statuses(run_id) == {
+        "Acornley": "open",
+        "Pumblechin": "open",
+        "Yarroway": "drafted",
+    }
 
 
 def test_who_was_told_of_the_first_part_is_told_of_the_second_alone(
@@ -83,7 +91,7 @@ def test_a_line_left_out_after_a_part_was_applied_takes_its_drafts_back(
     world, run_id = halved
     line = find_line(world, run_id, "T3")
     leave_line(run_id=run_id, line_id=line, actor=world.actor(), at=LATER)
-    assert get_client_statuses(run_id) == {"Acornley": "open"}
+    assert get_client_statuses(run_id) == {"Acornley": "open", "Yarroway": "drafted"}
     assert len(get_calls(run_id)) == 1
 
 
@@ -100,7 +108,7 @@ def test_nobody_is_told_of_a_part_that_went_to_review(published: World) -> None:
     run_id = report(published)
     move(published, "T2", "Anjali Thistledown", "10:45")
     publish(published, run_id, "T2")
-    assert get_client_statuses(run_id) == {"Pumblechin": "drafted"}
+    assert get_client_statuses(run_id) == {"Pumblechin": "drafted", "Yarroway": "drafted"}
     (call,) = get_calls(run_id)
     assert call.status == "drafted"
     assert "Acornley" not in call.text

@@ -52,7 +52,10 @@ def test_of_two_who_apply_one_does(published: World) -> None:
         return publish_proposal(run_id=run_id, line_ids=None, actor=actor, at=LATER)
 
     results = race(apply, apply, apply)
-    assert sorted(result.applied for result in results) == [0, 0, 3]
+    assert [one.applied for one in results if not isinstance(one, DomainError)] == [3]
+    refusals = [str(one) for one in results if isinstance(one, DomainError)]
+    assert len(refusals) == 2
+    assert all("accepted this at 09:50 already" in one for one in refusals)
     assert Publication.objects.count() == 1
     assert set(ChangeNotice.objects.values_list("status", flat=True)) == {"open"}
     check_whole(published)

@@ -54,9 +54,11 @@ def test_a_late_carer_who_changes_no_round_is_told_of_all_the_same(published: Wo
     assert get_statuses(run_id) == {"open"}
 
 
-@pytest.mark.parametrize(("hours", "is_told"), [(24, True), (2, False)])
-def test_an_area_decides_how_early_a_change_of_a_first_visit_is_told_by_phone(
-    published: World, hours: int, is_told: bool
+@pytest.mark.parametrize(
+    ("hours", "words"), [(24, "Your first visit today is now"), (2, "before you begin at 07:00.")]
+)
+def test_an_area_decides_how_early_a_change_of_a_first_visit_is_told_at_once(
+    published: World, hours: int, words: str
 ) -> None:
     at = clock("06:00")  # before anybody's shift; Fenella's first visit stays, Temi's are hers now
     with direct_write():
@@ -64,8 +66,8 @@ def test_an_area_decides_how_early_a_change_of_a_first_visit_is_told_by_phone(
         version.body = {**version.body, "first_visit_hours": hours}
         version.save(update_fields=["body"])
     run_id = report(published, at=at, since=clock("07:00"))
-    calls = ChangeNotice.objects.filter(run_id=run_id, kind="carer_call")
-    assert calls.exists() is is_told
+    texts = ChangeNotice.objects.filter(run_id=run_id, kind="carer_call")
+    assert words in " ".join(texts.values_list("text", flat=True))
 
 
 def test_what_a_client_was_told_is_said_once(published: World) -> None:

@@ -125,9 +125,14 @@ def test_everybody_concerned_has_a_draft_that_says_it(published: World) -> None:
         ("broadcast", "Larkfield"),
         ("client_call", "Acornley"),
         ("client_call", "Pumblechin"),
+        ("client_call", "Yarroway"),
     }
     assert "Two visits come to you: Acornley at 10:30" in texts["carer_call", FENELLA]
     assert "A different carer, Fenella" in texts["client_call", "Acornley"]
+    assert texts["client_call", "Yarroway"] == (
+        "Your visit today at about 12:30 has nobody yet: we are finding somebody and will ring you "
+        "by 12:00."
+    )
     assert not any(name in texts["broadcast", "Larkfield"] for name in ("Temi", "Acornley"))
 
 
@@ -140,7 +145,8 @@ def test_applying_places_the_visits_and_opens_the_notices(published: World) -> N
     assert "T4" not in places
     assert OptimiserRun.objects.get(pk=run_id).status == "applied"
     assert get_statuses(run_id) == {"open"}
-    assert apply(published, run_id).applied == 0
+    with pytest.raises(DomainError, match=r"accepted this at .* already, and 3 visits changed"):
+        apply(published, run_id)
 
 
 def test_a_visit_that_finds_nobody_opens_the_ladder_for_leader_and_dso(published: World) -> None:
@@ -268,7 +274,7 @@ def test_a_line_left_out_takes_its_notices_with_it(published: World) -> None:
     leave_line(run_id=run_id, line_id=line.pk, actor=published.actor(), at=REPORTED)
     drafted = ChangeNotice.objects.filter(run_id=run_id, status="drafted")
     assert "Pumblechin" not in " ".join(drafted.values_list("text", flat=True))
-    assert drafted.filter(kind="client_call").count() == 1
+    assert drafted.filter(kind="client_call").count() == 2
     assert apply(published, run_id).applied == 2
     assert get_places(published)["T3"] == PUBLISHED["T3"]
 

@@ -288,6 +288,7 @@ def test_a_week_is_ordered_watched_and_published_on_pages(day: World) -> None:
     assert Assignment.objects.count() == 5
 
 
+@time_machine.travel(NOW, tick=True)
 def test_a_week_can_be_cancelled_on_its_page(day: World) -> None:
     send_form(day, span="seven")
     address = reverse("order_stop", kwargs={"order_id": RunOrder.objects.get().pk})
@@ -295,6 +296,7 @@ def test_a_week_can_be_cancelled_on_its_page(day: World) -> None:
     assert set(OptimiserRun.objects.values_list("status", flat=True)) == {"cancelled"}
 
 
+@time_machine.travel(NOW, tick=True)
 def test_other_areas_can_be_ticked_on_the_form(day: World) -> None:
     other = day.area_id
     import_day(day, make_day(name="Elsewhere"))
@@ -305,6 +307,7 @@ def test_other_areas_can_be_ticked_on_the_form(day: World) -> None:
     assert {run.area_id for run in OptimiserRun.objects.all()} == {other, day.area_id}
 
 
+@time_machine.travel(NOW, tick=True)
 def test_the_form_and_the_api_refuse_a_held_patch_with_the_same_sentence(day: World) -> None:
     start(day)
     sentence = "Scheduler started a run of Larkfield and Otterbrook for 25/11/2026"
@@ -318,6 +321,16 @@ def test_the_form_and_the_api_refuse_a_held_patch_with_the_same_sentence(day: Wo
     )
     assert api.status_code == 409
     assert sentence in api.content.decode()
+
+
+@time_machine.travel(NOW, tick=True)
+@pytest.mark.parametrize("span", ["day", "seven"])
+def test_the_form_refuses_a_day_that_is_over_beside_its_field(day: World, span: str) -> None:
+    page = send_form(day, span=span, day="01/01/2020")
+    assert page.status_code == 422
+    sentence = "1 January 2020 is over: choose today or a later day."
+    assert page.content.decode().count(sentence) == 2  # on top and beside the field
+    assert not OptimiserRun.objects.exists()
 
 
 @time_machine.travel(NOW, tick=True)

@@ -88,7 +88,7 @@ def test_costs_add_up_by_rule(day: World) -> None:
     assert sum(line.proposed for line in proposal.costs) == proposal.run.cost
 
 
-def test_publishing_applies_all_and_a_second_time_does_nothing(day: World) -> None:
+def test_publishing_applies_all_and_a_second_time_is_refused_with_who_did(day: World) -> None:
     run_id = propose(day)
     result = publish(day, run_id)
     assert (result.applied, result.sent_to_review) == (4, 0)
@@ -96,8 +96,8 @@ def test_publishing_applies_all_and_a_second_time_does_nothing(day: World) -> No
     assert board.unassigned == ()
     assert all(row.problems == () for row in board.rows)
     assert OptimiserRun.objects.get().status == "applied"
-    again = publish(day, run_id)
-    assert (again.applied, again.sent_to_review) == (0, 0)
+    with pytest.raises(DomainError, match=r"accepted this at .+, and 4 visits changed"):
+        publish(day, run_id)
     assert sum(Publication.objects.values_list("applied", flat=True)) == 4
 
 

@@ -56,6 +56,19 @@ def get_pins(world: World, reference: str) -> tuple[list[str], str]:
     return list(names), f"{start:%H:%M}" if start else ""
 
 
+def exclude(world: World, reference: str, name: str) -> None:
+    """Let the client of a visit have excluded a carer."""
+    with direct_write():
+        CarerExclusion.objects.create(
+            client_id=world.visit(reference).client_id,
+            worker_id=world.worker_id(name),
+            reason="Asked for somebody else",
+            status="active",
+            decided_by=world.users[Role.DSO],
+            authorised_by=world.users[Role.SCHEDULING_MANAGER],
+        )
+
+
 def get_outcomes(run_id: UUID) -> dict[str, str]:
     lines = ProposalLine.objects.filter(run_id=run_id)
     return dict(lines.values_list("visit__reference", "outcome"))
@@ -71,15 +84,7 @@ def test_undo_is_refused_where_the_client_excluded_the_old_carer_meanwhile(
     published: World,
 ) -> None:
     run_id = apply_late(published)
-    with direct_write():
-        CarerExclusion.objects.create(
-            client_id=published.visit("T2").client_id,
-            worker_id=published.worker_id(TEMI),
-            reason="Asked for somebody else",
-            status="active",
-            decided_by=published.users[Role.DSO],
-            authorised_by=published.users[Role.SCHEDULING_MANAGER],
-        )
+    exclude(published, "T2", TEMI)
     places = get_places(published)
     with pytest.raises(DomainError, match=r"Nothing was undone: .*Acornley") as refused:
         undo(published, run_id)
@@ -95,6 +100,39 @@ def test_undo_is_refused_where_the_old_carer_has_another_visit_by_now(published:
         undo(published, run_id)
     assert refused.value.code == "rules_broken"
     assert get_places(published) == places
+
+
+def fix_start(world: World, reference: str, **changes: object) -> None:
+    """Let a visit begin at the time for which it is published, and at no other."""
+    visit = world.visit(reference)
+    with direct_write():
+        type(visit).objects.filter(pk=visit.pk).update(
+            wanted_at=visit.starts_at,
+            earliest_at=visit.starts_at,
+            latest_at=visit.starts_at,
+            **changes,
+        )
+
+
+def test_undo_gives_a_colleague_back_what_made_room_for_the_sick_carers_visit(
+    published: World,
+) -> None:
+    # Given only Anjali could take Temi's visit at half past ten, and leaves one of hers for it
+    anjali = PUBLISHED["A1"][0]
+    move(published, "A1", anjali, "10:25")
+    fix_start(published, "A1", priority=3)
+    fix_start(published, "T2", priority=1)
+    for reference in ("A1", "T2"):
+        exclude(published, reference, FENELLA)
+    run_id = report(published)
+    apply(published, run_id)
+    assert get_places(published)["T2"] == (anjali, "10:30")
+    assert "A1" not in get_places(published)
+    # When that is undone while Temi is still away
+    undo(published, run_id)
+    # Then Anjali makes her own visit again, and nobody has Temi's
+    assert get_places(published)["A1"] == (anjali, "10:25")
+    assert "T2" not in get_places(published)
 
 
 def test_undo_gives_nothing_to_a_carer_who_is_away_by_now(published: World) -> None:

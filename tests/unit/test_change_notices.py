@@ -99,7 +99,7 @@ def test_a_client_hears_of_another_carer_at_the_same_time() -> None:
 def test_a_client_hears_of_another_time_and_another_carer() -> None:
     change = change_of(clock("11:35"), clock("12:00"), ("Fenella Quillwright",))
     assert tell_client(change) == (
-        "Your visit today will be at about 12:00 instead of 11:35. A different carer, Fenella, "
+        "Your visit today moves from about 11:35 to about 12:00. A different carer, Fenella, "
         "will come."
     )
 
@@ -123,7 +123,7 @@ def test_two_visits_of_a_client_are_told_in_the_order_of_time() -> None:
     early = change_of(clock("12:00"), clock("12:00"), ("Fenella Q",))
     assert tell_client(late, early) == (
         "Your visit today stays at about 12:00. A different carer, Fenella, will come. Your visit "
-        "today will be at about 16:30 instead of 17:00."
+        "today moves from about 17:00 to about 16:30."
     )
 
 
@@ -139,7 +139,35 @@ def test_a_client_is_told_of_a_start_that_moves_by_more_than_a_quarter_of_an_hou
 def test_an_area_decides_of_how_large_a_move_its_clients_are_told() -> None:
     change = ClientChange(clock("12:00"), clock("12:16"), (), told_minutes=20)
     assert not change.is_told
-    assert tell_client(change) == "Your visit today stays at about 12:16."
+    assert tell_client(change) == "Your visit today moves from about 12:00 to about 12:16."
+
+
+@pytest.mark.parametrize(("before", "start"), [("18:15", "18:30"), ("20:23", "20:14")])
+def test_a_start_that_moves_a_little_is_told_with_both_times(before: str, start: str) -> None:
+    change = change_of(clock(before), clock(start), ("Fenella Quillwright",))
+    assert tell_client(change) == (
+        f"Your visit today moves from about {before} to about {start}. A different carer, Fenella, "
+        "will come."
+    )
+
+
+def open_change(start: str, ring_by: str | None) -> ClientChange:
+    by = clock(ring_by) if ring_by else None
+    return ClientChange(clock(start), clock(start), (), told_minutes=15, is_open=True, ring_by=by)
+
+
+def test_a_client_whom_nobody_visits_yet_is_told_when_somebody_rings_again() -> None:
+    assert open_change("18:15", "17:45").is_told
+    assert tell_client(open_change("18:15", "17:45")) == (
+        "Your visit today at about 18:15 has nobody yet: we are finding somebody and will ring you "
+        "by 17:45."
+    )
+    assert tell_client(open_change("10:00", None)).endswith("and will ring you before then.")
+
+
+def test_a_carer_who_has_time_refreshes_the_round_before_the_shift() -> None:
+    change = RunChange(given=(call("Acornley", "16:40"),), begins_at=clock("16:00"))
+    assert tell_carer(change).endswith("Please refresh your round before you begin at 16:00.")
 
 
 def test_a_visit_that_nobody_had_is_told_without_an_instead() -> None:

@@ -1,11 +1,13 @@
 """What the pages say of a divided run and of an order."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from scheduling.rounds.presenters.orders import OrderPage, present_order, write_order_published
+from scheduling.rounds.presenters.runs import present_line
 from scheduling.rounds.types import (
     OrderDetails,
     OrderedRun,
@@ -153,3 +155,12 @@ def test_what_publishing_an_order_did_is_said_with_every_refusal() -> None:
         "11 changes of 2 proposals published. 1 change to review: open the proposals. "
         "Dapplemere, 26/11/2026: Somebody is at it."
     )
+
+
+def test_a_run_of_a_day_without_visits_says_so_and_not_that_nothing_is_to_change() -> None:
+    empty = replace(make_ordered(0, "proposed"), run=make_summary(status="proposed", visits=0))
+    line = show_order(empty).lines[0]
+    assert (line.state, line.progress, line.left) == ("No visits", "nothing to plan", "")
+    assert present_line(empty.run, has_changes=False).state == "No visits"
+    full = make_summary(status="proposed", visits=3)
+    assert present_line(full, has_changes=False).state == "Nothing to change"

@@ -232,3 +232,20 @@ def test_two_proposals_are_held_beside_each_other() -> None:
 
 def test_two_proposals_that_place_everything_alike_say_so() -> None:
     assert present_comparison(make_comparison(placements=(), carers=())).is_same
+
+
+@pytest.mark.parametrize(
+    ("patches", "sentence"),
+    [
+        ((), ""),
+        (("Highgorse",), "Compared over Highgorse only, which both proposals cover."),
+        (
+            ("Highgorse", "Larkfield"),
+            "Compared over Highgorse and Larkfield only, which both proposals cover.",
+        ),
+    ],
+)
+def test_a_comparison_says_where_it_speaks_of_some_patches_only(
+    patches: tuple[str, ...], sentence: str
+) -> None:
+    assert present_comparison(make_comparison(over=patches)).over == sentence

@@ -126,6 +126,26 @@ def test_a_curve_falls_in_steps_and_stops_at_now() -> None:
     assert [row.text for row in curve.rows] == ["0", "10", "20", "30"]
 
 
+def test_the_labels_of_large_costs_have_room_left_of_the_axis() -> None:
+    values: dict[str, Any] = {
+        "seconds": 9,
+        "now": 9,
+        "title": "",
+        "about": "",
+        "unit": "",
+        "height": 240,
+    }
+    small, large = (
+        draw_curve([(0, most), (9, most - 50_000)], steps=False, **values)
+        for most in (130_000, 1_130_000)
+    )
+    assert large.left > small.left >= 52
+    for curve in (small, large):
+        widest = max(len(row.text) for row in curve.rows)
+        assert curve.label_x - 7 * widest >= 0
+        assert curve.edge.startswith(f"M{curve.left} ")
+
+
 def test_a_flat_curve_still_has_an_axis() -> None:
     curve = draw_curve(
         [(0, 0)], seconds=1, now=0, title="", about="", unit="", steps=True, height=250

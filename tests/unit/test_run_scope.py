@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.rounds.check import check
+from engine.rounds.score import score
 from engine.rounds.solve import solve
 from engine.stop import IterationLimit
 from scheduling.rounds.optimise import Scope, make_proposal
@@ -151,3 +152,41 @@ def test_a_start_that_nobody_can_be_told_of_any_more_is_left() -> None:
     left = {line.visit_id: line.reasons[0] for line in lines}
     assert left[visit_id(1)].startswith("Nobody can be told in time")
     assert str(visit_id(1)) not in list_visits(scope)
+
+
+def test_the_figures_of_one_patch_speak_of_its_own_visits_and_rounds() -> None:
+    day = make_two_patches()
+    scope = make_scope(day, LARKFIELD)
+    assert scope.share.visits == {str(visit_id(1))}
+    assert scope.share.carers == {str(carer_id(1))}
+    assert (scope.count_unassigned(), scope.count_out_of_reach()) == (1, 0)
+    plan = solve(scope.problem, IterationLimit(200), start_from=scope.standing).plan
+    lines, figures = make_proposal(scope, plan)
+    assert [line.visit_id for line in lines] == [visit_id(1)]
+    assert (figures["unassigned"], figures["unassigned_before"]) == (0, 1)
+    rules = {rule: (now, proposed) for rule, now, proposed in figures["costs"]}
+    assert rules["unassigned_2"] == (day.protocol.unassigned_seconds[2], 0)
+    assert sum(now for now, _ in rules.values()) == scope.price_share()
+
+
+def test_what_a_carer_of_elsewhere_costs_anyway_is_no_cost_of_the_patch() -> None:
+    # Given a visit of Larkfield, and carer 2 of Otterbrook who has a visit there already
+    placed = make_visit(3, "11:00", patch_id=OTTERBROOK, worker_ids=(carer_id(2),))
+    window = make_window(2, "07:00", "14:00", patch_id=OTTERBROOK)
+    day = make_two_patches(visits=[make_visit(1, "09:00"), placed], windows={2: (window,)})
+    scope = make_scope(day, LARKFIELD)
+    places = {visit_id(1): ((carer_id(2),), clock("09:00"))}
+
+    # When carer 2 is borrowed, then only what that changes is told
+    _, figures = make_proposal(scope, day.make_plan(places))
+    travel = next(line for line in figures["costs"] if line[0] == "travel")
+    whole = [score(day.problem, plan).travel for plan in (day.plan, day.make_plan(places))]
+    assert whole[0] > 0
+    assert tuple(travel[1:]) == (0, whole[1] - whole[0])
+
+
+def test_what_no_plan_can_place_is_unassigned_too() -> None:
+    late = clock("09:00") + timedelta(minutes=31)
+    scope = make_scope(make_two_patches(), LARKFIELD, OTTERBROOK, not_before=late)
+    assert (scope.count_unassigned(), scope.count_out_of_reach()) == (2, 1)
+    assert scope.price(scope.standing)[1] == 1

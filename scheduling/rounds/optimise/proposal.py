@@ -26,7 +26,7 @@ Place = tuple[tuple[UUID, ...], datetime]
 
 
 def make_proposal(scope: Scope, plan: Plan) -> tuple[list[ProposalLine], dict[str, Any]]:
-    """Return the lines that change a visit or leave it out, and figures of the whole.
+    """Return the lines that change a visit or leave it out, and figures of the patches.
 
     The lines are not saved and belong to no run yet. `plan` speaks of visits by our ids; whatever
     of it breaks a rule on the day as it stands is left out with the reason.
@@ -54,8 +54,9 @@ class _Proposal:
 
     @cached_property
     def costs(self) -> PlanCosts:
-        """What stands and what is proposed cost, rule by rule."""
-        return compare_costs(self.scope.loaded.problem, self.scope.loaded.plan, self.after)
+        """What stands and what is proposed cost the ordered patches, rule by rule."""
+        loaded, share = self.scope.loaded, self.scope.share
+        return compare_costs(loaded.problem, loaded.plan, self.after, share=share)
 
     def make_lines(self) -> list[ProposalLine]:
         """Return a line for each visit that changes or stays without carers."""
@@ -77,8 +78,8 @@ class _Proposal:
         rules, mine = self.costs.rules, self.scope.mine
         return {
             "breaches": self._count_fresh_breaches(),
-            "unassigned": len(self.after.unassigned),
-            "unassigned_before": sum(not one.worker_ids for one in mine),
+            "unassigned": sum(not self._get_crew(one) for one in mine),
+            "unassigned_before": self.scope.count_unassigned(),
             "unchanged": sum(
                 bool(one.worker_ids) and one.id not in self.settled[0] for one in mine
             ),
@@ -86,6 +87,11 @@ class _Proposal:
             "costs": rules,
             "carers": keep_changed(self.costs.carers),
         }
+
+    def _get_crew(self, visit: BoardVisit) -> tuple[UUID, ...]:
+        """Return who has a visit as proposed."""
+        places, _ = self.settled
+        return places[visit.id][0] if visit.id in places else visit.worker_ids
 
     def _read_places(self) -> dict[UUID, Place]:
         """Return where the plan puts visits that stand elsewhere now."""

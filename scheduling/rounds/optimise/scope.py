@@ -10,6 +10,7 @@ from engine.rounds.problem import Break, Carer, Problem
 from engine.rounds.problem import Visit as EngineVisit
 from engine.rounds.result import Assignment, LeftOut, Plan
 from engine.rounds.score import score
+from scheduling.rounds.selectors.costs import Share, count_costs
 from scheduling.rounds.selectors.day import Day, to_km
 from scheduling.rounds.types import BoardVisit
 
@@ -122,26 +123,38 @@ class Scope:
         found = score(self.problem, plan)
         return found.total, found.unassigned_visits
 
-    def count_out_of_reach(self) -> tuple[int, int]:
-        """Return the cost and the number of unassigned visits that no plan can place.
+    @cached_property
+    def share(self) -> Share:
+        """What the figures of a run speak of: its visits, whoever works in its patches or has one.
 
-        Added to what is told, so that progress and proposal speak of the same visits.
+        The problem holds more, because visits and carers of elsewhere are in the way.
         """
-        weights = self.loaded.protocol.unassigned_seconds
-        left = [
-            one
-            for one in self.loaded.visits.values()
-            if one.has_place and not one.worker_ids and not self.has(one)
-        ]
-        return sum(weights[one.priority] * one.carers_needed for one in left), len(left)
+        carers = {worker_id for one in self.mine for worker_id in one.worker_ids}
+        return Share(
+            frozenset(str(one.id) for one in self.mine),
+            frozenset(str(one) for one in carers | self._get_own_workers()),
+        )
+
+    def price_share(self) -> int:
+        """Return what the patches' visits and carers cost as they stand, in seconds."""
+        return sum(count_costs(self.loaded.problem, self.loaded.plan, self.share).values())
+
+    def count_unassigned(self) -> int:
+        """Return how many visits of the patches have nobody, also those that no plan can place."""
+        return sum(not one.worker_ids for one in self.mine)
+
+    def count_out_of_reach(self) -> int:
+        """Return how many of those are no part of the problem: no place is known, or it is late."""
+        return sum(not one.worker_ids and not self.has(one) for one in self.mine)
 
     def count_facts(self) -> dict[str, int]:
         """Return how much a plan may not touch, or only with care."""
+        clients = {one.client_id for one in self.mine}
         return {
             "pinned": sum(one.is_pinned for one in self.mine),
             "published": sum(bool(one.worker_ids) for one in self.mine),
             "double_handed": sum(one.carers_needed == 2 for one in self.mine),
-            "exclusions": sum(len(one.excluded) for one in self.loaded.clients.values()),
+            "exclusions": sum(len(self.loaded.clients[one].excluded) for one in clients),
         }
 
     @cached_property
@@ -180,14 +193,16 @@ class Scope:
         crew = frozenset(str(worker_id) for worker_id in self._get_crew(visit))
         return replace(made, carers=len(crew), pinned_carers=crew, current_carers=crew)
 
-    def _get_workers(self) -> list[UUID]:
-        """Carers who work in the patches, and those whose visits are in the way."""
-        loaded = self.loaded
-        own = {
+    def _get_own_workers(self) -> set[UUID]:
+        return {
             worker_id
-            for worker_id, windows in loaded.windows.items()
+            for worker_id, windows in self.loaded.windows.items()
             if any(window.patch_id in self.patches for window in windows)
         }
+
+    def _get_workers(self) -> list[UUID]:
+        """Carers who work in the patches, and those whose visits are in the way."""
+        loaded, own = self.loaded, self._get_own_workers()
         kept = {worker_id for one in loaded.visits.values() for worker_id in one.worker_ids}
         people = own if self.is_closed else own | kept
         return sorted(worker_id for worker_id in people if worker_id in loaded.workers)

@@ -84,18 +84,16 @@ def _divide(run: OptimiserRun, actor: Actor, clock: Clock) -> None:
         seconds=run.seconds,
         seed=run.seed,
     )
-    cost, left = whole.price(whole.standing)
-    more_cost, more_left = whole.count_out_of_reach()
     divide_run(
         run_id=run.pk,
         drafts=[(draft, _count(draft, whole)) for draft in drafts],
         facts={
             **whole.count_facts(),
-            "cost": cost + more_cost,
-            "unassigned": left + more_left,
+            "cost": whole.price_share(),
+            "unassigned": whole.count_unassigned(),
             "versions": {str(one.id): one.version for one in whole.loaded.visits.values()},
         },
-        visits=len(whole.problem.visits),
+        visits=len(whole.mine),
         problem_hash=hash_day(whole.problem),
         actor=actor,
         at=clock(),
@@ -103,10 +101,18 @@ def _divide(run: OptimiserRun, actor: Actor, clock: Clock) -> None:
 
 
 def _count(draft: PartDraft, whole: Scope) -> Mapping[str, int]:
-    """Return how many visits a part has, and what they cost as they stand."""
+    """Return how many visits a part has, and what its problem costs as it stands.
+
+    `unassigned` are those of the problem; no plan can place those `out_of_reach`.
+    """
     scope = whole.narrow(frozenset(draft.patches))
     cost, left = scope.price(scope.standing)
-    return {"visits": len(scope.mine), "cost": cost, "unassigned": left}
+    return {
+        "visits": len(scope.mine),
+        "cost": cost,
+        "unassigned": left,
+        "out_of_reach": scope.count_out_of_reach(),
+    }
 
 
 def _work_on(part: PartWork, actor: Actor, clock: Clock) -> None:

@@ -79,6 +79,7 @@ class ComparePage:
 
     title: str
     about: str
+    over: str
     sides: tuple[Side, Side]
     figures: tuple[tuple[str, str, str], ...]
     costs: CostTable
@@ -95,6 +96,7 @@ def present_comparison(found: RunComparison) -> ComparePage:
     return ComparePage(
         title=f"Two proposals for {write_date(day)}",
         about=f"{found.a.area_name}. Differences are B against A.",
+        over=_write_over(found),
         sides=(_show_side("A", found.a), _show_side("B", found.b)),
         figures=_list_figures(found),
         costs=present_costs(found.costs),
@@ -113,6 +115,13 @@ def _show_side(letter: str, run: RunSummary) -> Side:
         about=f"asked for by {run.asked_by}, {write_moment(run.asked_at)}",
         patches=write_list([*run.patch_names]),
     )
+
+
+def _write_over(found: RunComparison) -> str:
+    """Return over which patches two proposals are compared, where one covers more."""
+    if not found.over:
+        return ""
+    return f"Compared over {write_list([*found.over])} only, which both proposals cover."
 
 
 def _list_figures(found: RunComparison) -> tuple[tuple[str, str, str], ...]:

@@ -1,12 +1,14 @@
 """Curves of a run as SVG paths: drawn by the server, with the same figures as a table beside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduling.rounds.types import TracePoint
 
 MOST_FIGURES = 30
-LEFT, RIGHT, TOP = 52.0, 890.0, 10.0
+LEAST_LEFT, RIGHT, TOP = 52.0, 890.0, 10.0
+CHARACTER = 7.0  # the width of a figure at the size of the labels, which stand left of the axis
+LABEL_GAP = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Curve:
     about: str
     label: str
     height: int
+    left: float
+    label_x: float
     bottom: float
     edge: str
     area: str
@@ -54,9 +58,11 @@ def draw_curve(
     bottom = height - 24.0
     low, high, step = _choose_scale([value for _, value in points], from_zero=steps)
     now = min(max(now, points[-1][0]), seconds)
+    labels = [(value, f"{value:,.0f}") for value in _count(low, high, step)]
+    left = _find_left(text for _, text in labels)
 
     def x(second: float) -> float:
-        return round(LEFT + (RIGHT - LEFT) * min(second, seconds) / seconds, 1)
+        return round(left + (RIGHT - left) * min(second, seconds) / seconds, 1)
 
     def y(value: float) -> float:
         return round(bottom - (bottom - TOP) * (value - low) / (high - low), 1)
@@ -73,6 +79,8 @@ def draw_curve(
         label=f"{title}: from {first:,.0f} to {last:,.0f} {unit} after {now:.0f} seconds; "
         "the table below holds the same figures",
         height=height,
+        left=left,
+        label_x=left - LABEL_GAP,
         bottom=bottom,
         edge=edge,
         area=f"{edge}L{x(now)} {bottom}L{x(points[0][0])} {bottom}Z",
@@ -82,7 +90,7 @@ def draw_curve(
         end_text_y=max(y(last) - 8, TOP + 14),
         later_x=x(now),
         later_width=round(RIGHT - x(now), 1),
-        rows=tuple(Tick(y(value), f"{value:,.0f}") for value in _count(low, high, step)),
+        rows=tuple(Tick(y(value), text) for value, text in labels),
         columns=tuple(
             Tick(x(second), f"{round(second, 1):g} s")
             for second in _count(0, seconds, _nice(seconds / 6))
@@ -127,6 +135,11 @@ def list_figures(trace: Sequence[TracePoint]) -> tuple[tuple[str, str, str], ...
     return tuple(
         (f"{one.seconds:.1f}", f"{one.unassigned:,}", f"{one.cost / 60:,.0f}") for one in trace
     )
+
+
+def _find_left(labels: Iterable[str]) -> float:
+    """Return where the drawing begins, so that the widest label fits beside it."""
+    return max(LEAST_LEFT, LABEL_GAP + CHARACTER * (1 + max(map(len, labels))))
 
 
 def _choose_scale(values: Sequence[float], *, from_zero: bool) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.texts import write_clock, write_count
+from core.texts import write_clock, write_count, write_list
 from scheduling.rounds.types.replans import (
     BY_PHONE,
     BY_TEXT,
@@ -14,10 +14,15 @@ from scheduling.rounds.types.replans import (
 )
 
 NO_NUMBER = "no number on record"
-CLIENTS = "carer changes, or time by over {minutes} min"
+CLIENTS = "carer changes, time by over {minutes} min, or nobody comes yet"
 # By kind: what one is called, what several are, why, and its icon.
 KINDS = {
-    "carer_call": ("phone call", "phone calls", "runs change in the shift", "i-phone"),
+    "carer_call": (
+        "call to a carer",
+        "calls to carers",
+        "everybody whose round changes",
+        "i-phone",
+    ),
     "broadcast": ("broadcast", "broadcasts", "no names in it", "i-message"),
     "client_text": ("text to a client", "texts to clients", CLIENTS, "i-message"),
     "client_call": ("call to a client", "calls to clients", CLIENTS, "i-phone"),
@@ -45,6 +50,7 @@ class NoticeLine:
     name: str
     about: str
     text: str
+    readers: str
     state: str
     colour: str
     attempts: str
@@ -79,12 +85,14 @@ def present_notices(
 def _show(fact: ChangeNoticeFacts, *, can_tell: bool) -> NoticeLine:
     is_open = fact.status == "open"
     can_send = fact.kind != "broadcast" or fact.reachable > 0
-    buttons = [(code, WORDS[code]) for code in BUTTONS[fact.kind] if code != SENT or can_send]
+    words = WORDS | ({BY_PHONE: "All told by phone"} if fact.kind == "broadcast" else {})
+    buttons = [(code, words[code]) for code in BUTTONS[fact.kind] if code != SENT or can_send]
     return NoticeLine(
         id=str(fact.id),
         name=fact.name,
         about=_write_about(fact),
         text=fact.text,
+        readers=f"Goes to {write_list([*fact.people_names])}." if fact.people_names else "",
         state=_write_state(fact),
         colour="green" if fact.status == "told" else "yellow",
         attempts=fact.outcome if is_open else "",
@@ -96,7 +104,9 @@ def _write_about(fact: ChangeNoticeFacts) -> str:
     if fact.kind != "broadcast":
         return NO_NUMBER
     carers = write_count(fact.people, "carer")
-    return f"{carers}, {fact.reachable:,} can read it here"
+    if fact.reachable:
+        return f"{carers}, {fact.reachable:,} can read it here"
+    return f"{carers}, none can read it here: the calls above tell whose round changes"
 
 
 def _write_state(fact: ChangeNoticeFacts) -> str:

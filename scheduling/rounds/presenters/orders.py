@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.texts import write_count, write_date, write_list, write_long_date, write_moment
-from scheduling.rounds.presenters.runs import STATES, WITH_PROPOSAL, WORKING
+from scheduling.rounds.presenters.runs import WITH_PROPOSAL, WORKING, name_state
 from scheduling.rounds.types import OrderDetails, OrderedRun, OrderPublished
 
 
@@ -159,10 +159,8 @@ def _name_places(runs: list[OrderedRun]) -> str:
 
 
 def _present_line(one: OrderedRun) -> OrderLine:
-    state, colour = STATES.get(one.run.status, (one.run.status, "grey"))
-    if one.run.status == "proposed" and not (one.pending or one.review):
-        state, colour = "Nothing to change", "grey"
-    names = one.run.patch_names
+    state, colour = name_state(one.run, has_changes=bool(one.pending or one.review))
+    names, has_proposal = one.run.patch_names, one.run.status in WITH_PROPOSAL
     return OrderLine(
         id=str(one.run.id),
         area=one.run.area_name,
@@ -171,13 +169,15 @@ def _present_line(one: OrderedRun) -> OrderLine:
         state=state,
         colour=colour,
         progress=_write_progress(one),
-        left=f"{one.left_out:,}" if one.run.status in WITH_PROPOSAL else "",
-        has_proposal=one.run.status in WITH_PROPOSAL,
+        left=f"{one.left_out:,}" if has_proposal and not one.run.is_empty else "",
+        has_proposal=has_proposal,
     )
 
 
 def _write_progress(one: OrderedRun) -> str:
     """Return how far a run is, or what became of its changes."""
+    if one.run.is_empty:
+        return "nothing to plan"
     if one.run.status in WITH_PROPOSAL:
         counts = ((one.pending, "open"), (one.applied, "published"), (one.review, "to review"))
         said = [f"{count:,} {word}" for count, word in counts if count]

@@ -28,7 +28,10 @@ from scheduling.rounds.presenters.replan_words import (
     write_about,
     write_absence,
     write_alert,
+    write_given_up,
     write_left,
+    write_moved,
+    write_net,
     write_notices,
     write_own,
     write_standing,
@@ -49,6 +52,7 @@ from scheduling.rounds.types.replans import (
     UndoResult,
 )
 
+LATEST_BEGIN = 22 * 60  # of the axis, so that eight hours fit on it
 STOPS = {
     "stays": ("same", "stays"),
     "new": ("new", "new place"),
@@ -82,6 +86,7 @@ class ChangeLine:
     tag: str
     colour: str
     name: str
+    priority: str
     short_name: str
     was: str
     tolerance: str
@@ -104,6 +109,7 @@ class ReplanPage:
     about: str
     is_open: bool
     can_close: bool
+    net: str
     figures: tuple[tuple[str, str, str], ...]
     axis: str
     hours: tuple[int, ...]
@@ -131,13 +137,18 @@ class ReplanPage:
 def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) -> ReplanPage:
     """Return a re-plan as its page shows it at an instant."""
     day, occasion = details.run.day, details.occasion
-    axis = make_axis(_get_edges(details.rounds, day))
+    first = _get_first_minute(details)
+    axis = make_axis([first, *_get_edges(details.rounds, day, first)])
     is_open = details.run.status == "proposed"
     pending = [
         one for one in details.changes if one.outcome == "pending" and one.kind != "left_out"
     ]
     can_open = can_decide and is_open and bool(pending)
-    lines = tuple(_show_change(one, occasion, day, can_leave=can_open) for one in details.changes)
+    given_up = {one.line_id: write_given_up(one) for one in details.given_up}
+    lines = tuple(
+        _show_change(one, occasion, given_up.get(one.line_id, ""), can_leave=can_open)
+        for one in details.changes
+    )
     return ReplanPage(
         id=str(details.run.id),
         title=write_title(occasion, day, at),
@@ -145,11 +156,14 @@ def present_replan(details: ReplanDetails, *, can_decide: bool, at: datetime) ->
         about=write_about(details),
         is_open=can_open,
         can_close=can_decide and is_open and not can_open,
+        net=write_net(details),
         figures=_list_figures(details, at),
         axis=axis.css,
         hours=axis.hours,
-        lanes=tuple(_show_lane(one, details, axis) for one in details.rounds),
-        lanes_text=f"{len(details.rounds)} of {details.rounds_of_day}",
+        lanes=tuple(_show_lane(one, details, axis, first) for one in details.rounds),
+        lanes_text=(
+            f"{len(details.rounds)} of {details.rounds_of_day}, from {axis.first // 60:02d}:00 on"
+        ),
         was_text=f"was {write_own(occasion.worker_name)}" if occasion.is_absence else "was here",
         changes=tuple(one for one in lines if one.outcome != "To review"),
         review=tuple(one for one in lines if one.outcome == "To review"),
@@ -200,33 +214,56 @@ def _list_figures(details: ReplanDetails, at: datetime) -> tuple[tuple[str, str,
     what = "visits that cannot be kept"
     if details.occasion.is_absence:
         what = f"visits left {write_when(details.run.day, at)}"
-    left = write_left(details.left, own=details.visits_left - details.covered)
+    given_up = len(details.given_up)
+    left = write_left(details.left, before=details.visits_left)
+    limit = write_moved(given_up, most=details.most_moved)
     return (
         (f"{first} {what}", f"{details.visits_left:,}", ""),
         ("Covered", f"{details.covered:,}", f"of {details.visits_left:,}"),
         ("Left", f"{details.left:,}", left),
-        ("Other visits moved", f"{details.moved:,}", f"limit {details.most_moved}"),
+        ("Visits of colleagues changed", f"{details.moved + given_up:,}", limit),
         ("Unchanged", f"{details.unchanged:,}", ""),
     )
 
 
-def _get_edges(rounds: Sequence[ReplannedRound], day: date) -> list[int]:
+def _get_first_minute(details: ReplanDetails) -> int:
+    """Return when the rounds begin to differ: at the occasion, or with an earlier change."""
+    day = details.run.day
+    changed = [
+        get_minute(day, stop.starts_at)
+        for one in details.rounds
+        for stop in one.stops
+        if stop.state != "stays"
+    ]
+    return max(0, min([get_minute(day, details.occasion.since), *changed, LATEST_BEGIN]))
+
+
+def _get_edges(rounds: Sequence[ReplannedRound], day: date, first: int) -> list[int]:
     return [
         get_minute(day, at)
         for one in rounds
-        for stop in one.stops
+        for stop in _leave_earlier_out(one.stops, day, first)
         for at in (stop.starts_at, stop.ends_at)
     ]
 
 
-def _show_lane(one: ReplannedRound, details: ReplanDetails, axis: Axis) -> Lane:
+def _leave_earlier_out(
+    stops: Sequence[ProposedStop], day: date, first: int
+) -> tuple[ProposedStop, ...]:
+    """Return the stops that are not over by a minute of the day: those before stay as they are."""
+    return tuple(stop for stop in stops if get_minute(day, stop.ends_at) > first)
+
+
+def _show_lane(one: ReplannedRound, details: ReplanDetails, axis: Axis, first: int) -> Lane:
     occasion = details.occasion
     is_away = one.worker_id == occasion.worker_id
     return Lane(
         name=one.name,
         about=_write_away(occasion) if is_away else _write_round(one),
         is_away=is_away,
-        stops=_show_stops(one.stops, details.run.day, axis),
+        stops=_show_stops(
+            _leave_earlier_out(one.stops, details.run.day, first), details.run.day, axis
+        ),
         label=f"Round of {one.name}",
     )
 
@@ -259,7 +296,7 @@ def _show_stops(stops: Sequence[ProposedStop], day: date, axis: Axis) -> tuple[S
 
 
 def _show_change(
-    change: ProposedChange, occasion: Occasion, day: date, *, can_leave: bool
+    change: ProposedChange, occasion: Occasion, given_up: str, *, can_leave: bool
 ) -> ChangeLine:
     visit = change.visit
     tag, colour = _choose_tag(change, occasion)
@@ -277,11 +314,12 @@ def _show_change(
         tag=tag,
         colour=colour,
         name=visit.full_name,
+        priority=f"priority {visit.priority}",
         short_name=f"{visit.family_name} {write_clock(change.before_at)}",
         was=_write_was(change, is_own=is_own),
         tolerance=f"may start {write_tolerance(visit)}",
         becomes=_write_becomes(change),
-        why=write_sentence([*reasons, change.client_told]),
+        why=write_sentence([given_up, *reasons, change.client_told]),
         leave=keep if can and tag != "Left" else "",
         outcome=outcome,
         outcome_colour=outcome_colour,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from core.texts import write_clock, write_count, write_date, write_list, write_minutes, write_moment
 from core.times import get_local_day
 from scheduling.rounds.presenters.words import write_span
-from scheduling.rounds.types.replans import LATE, LEAVES, Occasion, ReplanDetails
+from scheduling.rounds.types.replans import LATE, LEAVES, GivenUp, Occasion, ReplanDetails
 
 
 def write_when(day: date, at: datetime) -> str:
@@ -67,14 +67,30 @@ def write_notices(details: ReplanDetails) -> str:
     return "the first one ends the undo" if can_undo_now(details) else ""
 
 
-def write_left(left: int, *, own: int) -> str:
-    """Return what follows for visits that stay without a carer; `own` are the reported carer's.
+def write_left(left: int, *, before: int) -> str:
+    """Return beside the visits that nobody has how many there would be if nothing were done."""
+    return f"{before:,} before; {'ladder opens' if left else 'nobody is left alone'}"
 
-    The others are less urgent visits of colleagues that gave way.
-    """
-    if not left:
-        return "nobody is left alone"
-    return f"{left - own:,} of colleagues; ladder opens" if left > own else "ladder opens"
+
+def write_moved(given_up: int, *, most: int) -> str:
+    """Return how many of the colleagues' visits that change have nobody now, and the limit."""
+    return f"{given_up:,} given up; limit {most}" if given_up else f"limit {most}"
+
+
+def write_net(details: ReplanDetails) -> str:
+    """Return what it brings and what it costs, in one line."""
+    parts = [f"Covered {details.covered:,} of {details.visits_left:,}"]
+    if details.given_up:
+        parts.append(f"{write_count(len(details.given_up), 'visit')} of colleagues given up")
+    return " · ".join([*parts, f"{details.left:,} left ({details.visits_left:,} before)"])
+
+
+def write_given_up(given_up: GivenUp) -> str:
+    """Return for which visit a colleague's visit has nobody, as far as it is known."""
+    if not given_up.name or given_up.starts_at is None:
+        return "given up to make room for others"
+    when = write_clock(given_up.starts_at)
+    return f"given up for {given_up.name} {when}, priority {given_up.priority}"
 
 
 def write_alert(details: ReplanDetails) -> str:

@@ -99,9 +99,7 @@ def present_line(
     run: RunSummary, occasion: Occasion | None = None, *, has_changes: bool = True
 ) -> RunLine:
     """Return one run as a line of a list; with what it answers, if it is a re-plan."""
-    state, colour = STATES.get(run.status, (run.status, "grey"))
-    if run.status == "proposed" and not has_changes:
-        state, colour = "Nothing to change", "grey"
+    state, colour = name_state(run, has_changes=has_changes)
     return RunLine(
         id=str(run.id),
         when=write_moment(run.asked_at),
@@ -116,6 +114,15 @@ def present_line(
         order_id=str(run.order_id or ""),
         replan=_write_replan(occasion) if occasion else "",
     )
+
+
+def name_state(run: RunSummary, *, has_changes: bool) -> tuple[str, str]:
+    """Return the state of a run and its colour; `has_changes` if somebody has to decide on it."""
+    if run.is_empty and run.status in ("proposed", "applied"):
+        return "No visits", "grey"
+    if run.status == "proposed" and not has_changes:
+        return "Nothing to change", "grey"
+    return STATES.get(run.status, (run.status, "grey"))
 
 
 def _write_replan(occasion: Occasion) -> str:

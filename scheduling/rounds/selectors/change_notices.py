@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,6 +61,14 @@ class Draft:
         return (self.kind, self.worker_id, self.client_id, self.patch_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The carers to whom a broadcast goes, and the users among them, who can read it here."""
+
+    worker_ids: tuple[UUID, ...]
+    user_ids: tuple[UUID, ...]
+
+
 def get_key(row: ChangeNotice) -> NoticeKey:
     """Return what makes a notice the same as another or as a draft."""
     return (row.kind, row.worker_id, row.client_id, row.patch_id)
@@ -71,10 +79,11 @@ def draft_notices(
 ) -> tuple[Draft, ...]:
     """Return everybody who has to be told of these moves, before they are made.
 
-    Carers by phone while they are on shift, or where their next visit changes with less notice than
-    the protocol's (TK-028, TK-029); the patches by a broadcast; clients whose carer changes, or
-    whose time by more than the protocol's minutes. There is no number of a client and no consent
-    to texts on record yet, so clients are rung.
+    Every carer whose round changes; who is on shift, or whose next visit changes with less notice
+    than the protocol's (TK-028, TK-029), hears it as a change of now, the others as one to read
+    before they begin. The patches by a broadcast; clients whose carer changes, whose time does by
+    more than the protocol's minutes, or who have nobody now. There is no number of a client and no
+    consent to texts on record yet, so clients are rung.
     """
     calls = _draft_carer_calls(loaded, moves, occasion, at)
     return (
@@ -103,13 +112,16 @@ def get_notices(run: OptimiserRun) -> tuple[ChangeNoticeFacts, ...]:
     """Return everybody to be told of a run's changes: carers, patches, clients; six queries."""
     rows = list(ChangeNotice.objects.filter(run=run))
     users = get_user_names({row.told_by_id for row in rows if row.told_by_id})
-    workers = get_worker_names(worker_ids={row.worker_id for row in rows if row.worker_id})
+    people = find_broadcast_people(run, {row.patch_id for row in rows if row.patch_id})
+    readers = {one for group in people.values() for one in group.worker_ids}
+    workers = get_worker_names(
+        worker_ids=readers | {row.worker_id for row in rows if row.worker_id}
+    )
     clients = get_clients(client_ids={row.client_id for row in rows if row.client_id}, on=run.day)
     patches = {
         one.id: one.name
         for one in get_patches(scope_ids={row.patch_id for row in rows if row.patch_id})
     }
-    people = find_broadcast_people(run, patches)
     names: Mapping[UUID, str] = {
         **workers,
         **patches,
@@ -129,10 +141,8 @@ def find_notice(*, notice_id: UUID, actor: Actor, capability: str) -> ChangeNoti
     return row
 
 
-def find_broadcast_people(
-    run: OptimiserRun, patch_ids: Iterable[UUID]
-) -> dict[UUID, tuple[int, tuple[UUID, ...]]]:
-    """Return of each patch how many carers work there that day, and the users among them."""
+def find_broadcast_people(run: OptimiserRun, patch_ids: Iterable[UUID]) -> dict[UUID, Readers]:
+    """Return of each patch which carers work there that day, and the users among them."""
     wanted = list(patch_ids)
     by_patch: dict[UUID, set[UUID]] = defaultdict(set)
     away = read_occasion(run.occasion) if run.occasion else None
@@ -142,7 +152,9 @@ def find_broadcast_people(
     everybody = {worker_id for ids in by_patch.values() for worker_id in ids}
     users = get_user_ids_of_workers(worker_ids=everybody) if everybody else {}
     return {
-        patch_id: (len(ids), tuple(sorted(users[one] for one in ids if one in users)))
+        patch_id: Readers(
+            tuple(sorted(ids)), tuple(sorted(users[one] for one in ids if one in users))
+        )
         for patch_id in wanted
         for ids in (by_patch[patch_id],)
     }
@@ -171,10 +183,10 @@ def _show(
     row: ChangeNotice,
     names: Mapping[UUID, str],
     users: Mapping[UUID, str],
-    people: Mapping[UUID, tuple[int, tuple[UUID, ...]]],
+    people: Mapping[UUID, Readers],
 ) -> ChangeNoticeFacts:
     key = row.worker_id or row.client_id or row.patch_id
-    count, reachable = people.get(row.patch_id, (0, ())) if row.patch_id else (0, ())
+    readers = people[row.patch_id] if row.patch_id else Readers((), ())
     return ChangeNoticeFacts(
         id=row.pk,
         kind=row.kind,
@@ -184,8 +196,9 @@ def _show(
         told_at=row.told_at,
         told_by=users.get(row.told_by_id, "") if row.told_by_id else "",
         outcome=row.outcome,
-        people=count,
-        reachable=len(reachable),
+        people=len(readers.worker_ids),
+        reachable=len(readers.user_ids),
+        people_names=tuple(sorted(names[one] for one in readers.worker_ids)),
     )
 
 
@@ -195,11 +208,7 @@ def _draft_carer_calls(
     cause = _write_cause(loaded, occasion, at)
     drafts = []
     for worker_id in _find_concerned(loaded, moves, occasion):
-        first = _find_next_visits(loaded, worker_id, moves, at)
-        is_on_shift = _is_on_shift(loaded, worker_id, at)
-        if not is_on_shift and (first[0] == first[1] or not _is_soon(loaded, first, at)):
-            continue
-        change = _find_run_change(worker_id, moves, None if is_on_shift else first[1])
+        change = _find_run_change(loaded, worker_id, moves, at)
         own = "" if worker_id == occasion.worker_id else cause
         name = loaded.workers[worker_id].name
         text = write_carer_call(name, own, change, day=loaded.day, at=at)
@@ -233,7 +242,9 @@ def _find_concerned(loaded: Day, moves: Collection[Move], occasion: Occasion) ->
     return sorted(known, key=lambda one: (loaded.workers[one].name, one))
 
 
-def _find_run_change(worker_id: UUID, moves: Collection[Move], first: Call | None) -> RunChange:
+def _find_run_change(
+    loaded: Day, worker_id: UUID, moves: Collection[Move], at: datetime
+) -> RunChange:
     given, shifted, taken = [], [], []
     for move in sorted(moves, key=lambda one: one.starts_at):
         was, is_now = worker_id in move.before_workers, worker_id in move.workers
@@ -244,7 +255,18 @@ def _find_run_change(worker_id: UUID, moves: Collection[Move], first: Call | Non
         elif was and move.starts_at != move.before_at:
             name = f"{move.visit.family_name} {write_clock(move.before_at)}"
             shifted.append(Call(name, move.starts_at))
-    return RunChange(tuple(given), tuple(shifted), tuple(taken), first)
+    change = RunChange(tuple(given), tuple(shifted), tuple(taken))
+    if _is_on_shift(loaded, worker_id, at):
+        return change
+    first = _find_next_visits(loaded, worker_id, moves, at)
+    if first[0] != first[1] and _is_soon(loaded, first, at):
+        return replace(change, first=first[1])
+    return replace(change, begins_at=_find_begin(loaded, worker_id, at))
+
+
+def _find_begin(loaded: Day, worker_id: UUID, at: datetime) -> datetime | None:
+    windows = loaded.windows.get(worker_id, ())
+    return min((one.starts_at for one in windows if one.starts_at > at), default=None)
 
 
 def _find_next_visits(
@@ -308,8 +330,8 @@ def _draft_client_calls(
 ) -> list[Draft]:
     changes: dict[UUID, list[ClientChange]] = defaultdict(list)
     for move in moves:
-        change = _to_client_change(loaded, move)
-        if move.workers and change.is_told:
+        change = _to_client_change(loaded, move, at)
+        if change.is_told:
             changes[move.visit.client_id].append(change)
     texts = {client_id: [write_client_text(found, at=at)] for client_id, found in changes.items()}
     for visit_id in occasion.delayed_ids:
@@ -324,7 +346,9 @@ def _draft_client_calls(
     ]
 
 
-def _to_client_change(loaded: Day, move: Move) -> ClientChange:
+def _to_client_change(loaded: Day, move: Move, at: datetime) -> ClientChange:
+    if not move.workers:
+        return _to_open_change(loaded, move, at)
     new = [one for one in move.workers if one not in move.before_workers]
     same = [one for one in move.workers if one in move.before_workers]
     return ClientChange(
@@ -333,4 +357,17 @@ def _to_client_change(loaded: Day, move: Move) -> ClientChange:
         new_carers=tuple(loaded.workers[one].name for one in new),
         other_carers=tuple(loaded.workers[one].name for one in same),
         told_minutes=loaded.protocol.client_told_minutes,
+    )
+
+
+def _to_open_change(loaded: Day, move: Move, at: datetime) -> ClientChange:
+    """Return a visit that nobody has now: somebody can be told of it until `ring_by`."""
+    ring_by = move.before_at - timedelta(minutes=loaded.protocol.notice_minutes)
+    return ClientChange(
+        before_at=move.before_at,
+        starts_at=move.before_at,
+        new_carers=(),
+        told_minutes=loaded.protocol.client_told_minutes,
+        is_open=True,
+        ring_by=ring_by if ring_by > at else None,
     )

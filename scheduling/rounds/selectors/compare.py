@@ -1,17 +1,18 @@
 """Two proposals for one area and day, held beside each other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from core.actor import Actor
 from core.errors import DomainError
-from core.texts import write_date
+from core.texts import write_date, write_list
 from core.times import get_at_seconds
 from engine.rounds.diff import Change, diff_plans
+from engine.rounds.result import Plan
 from scheduling.rounds.models import OptimiserRun, ProposalLine
-from scheduling.rounds.selectors.costs import read_rules
+from scheduling.rounds.selectors.costs import Share, count_costs, read_rules
 from scheduling.rounds.selectors.day import Day
 from scheduling.rounds.selectors.proposal import find_proposed, load_proposed
 from scheduling.rounds.selectors.runs import get_versions, summarise
@@ -27,16 +28,21 @@ from scheduling.rounds.types import (
 )
 
 NOT_PLANNED = "This run did not plan it: its patch was not chosen, or it came later."
+MOST_NAMED = 3
 Place = tuple[tuple[UUID, ...], datetime]
 Lines = Mapping[UUID, ProposalLine]
 
 
 def get_comparison(*, a_id: UUID, b_id: UUID, actor: Actor) -> RunComparison:
-    """Return what differs between two proposals, whatever was published of them since."""
+    """Return what differs between two proposals, whatever was published of them since.
+
+    Of two that cover different patches, what differs in the visits of those that both cover.
+    """
     a, b = find_proposed(run_id=a_id, actor=actor), find_proposed(run_id=b_id, actor=actor)
     _check_alike(a, b)
+    shared = _find_shared(a, b)
     loaded = load_proposed(max(a, b, key=lambda row: row.asked_at))
-    lines = [_get_lines(row, loaded) for row in (a, b)]
+    lines = [_get_lines(row, loaded, shared.keys()) for row in (a, b)]
     places = [
         _get_places(loaded, get_versions(row), own, other)
         for row, own, other in zip((a, b), lines, reversed(lines), strict=True)
@@ -44,16 +50,18 @@ def get_comparison(*, a_id: UUID, b_id: UUID, actor: Actor) -> RunComparison:
     plans = [loaded.make_plan(one) for one in places]
     changes = diff_plans(loaded.problem, *plans)
     left = [_find_left(loaded, lines[number], places[number]) for number in (0, 1)]
+    is_limited = any(len(row.patches.all()) > len(shared) for row in (a, b))
     return RunComparison(
         a=summarise(a),
         b=summarise(b),
-        costs=_pair_costs(a, b),
+        costs=_count_shared(loaded, plans, shared.keys()) if is_limited else _pair_costs(a, b),
         unassigned=_count_priorities(loaded, *left),
         only_a=_show_left(loaded, left[0].keys() - left[1].keys(), left[0]),
         only_b=_show_left(loaded, left[1].keys() - left[0].keys(), left[1]),
         both=_show_left(loaded, left[0].keys() & left[1].keys(), left[0]),
         placements=tuple(_show_placement(loaded, one) for one in changes),
         carers=_count_by_carer(loaded, changes),
+        over=tuple(sorted(shared.values())) if is_limited else (),
     )
 
 
@@ -68,9 +76,31 @@ def _check_alike(a: OptimiserRun, b: OptimiserRun) -> None:
         raise DomainError(f"These runs are for {days}: choose two runs of one area and one day.")
 
 
-def _get_lines(row: OptimiserRun, loaded: Day) -> Lines:
+def _find_shared(a: OptimiserRun, b: OptimiserRun) -> dict[UUID, str]:
+    """Return the patches that both runs cover, by name; refuse runs that share none."""
+    names = [{patch.pk: patch.scope.name for patch in row.patches.all()} for row in (a, b)]
+    shared = {key: name for key, name in names[0].items() if key in names[1]}
+    if not shared:
+        what = " and ".join(_name_patches(one.values()) for one in names)
+        raise DomainError(
+            f"These runs cover no patch in common, {what}: choose two runs that share a patch."
+        )
+    return shared
+
+
+def _name_patches(names: Collection[str]) -> str:
+    return write_list(sorted(names)) if len(names) <= MOST_NAMED else f"{len(names)} patches"
+
+
+def _get_lines(row: OptimiserRun, loaded: Day, patches: Collection[UUID]) -> Lines:
+    """Return a proposal's lines on the visits of some patches."""
     rows = ProposalLine.objects.filter(run=row).order_by("pk")
-    return {line.visit_id: line for line in rows if line.visit_id in loaded.visits}
+    visits = loaded.visits
+    return {
+        line.visit_id: line
+        for line in rows
+        if line.visit_id in visits and visits[line.visit_id].patch_id in patches
+    }
 
 
 def _get_places(
@@ -113,6 +143,26 @@ def _find_left(
         for visit_id, (workers, _) in places.items()
         if not workers and visit_id in loaded.visits
     }
+
+
+def _count_shared(
+    loaded: Day, plans: Sequence[Plan], patches: Collection[UUID]
+) -> tuple[CostLine, ...]:
+    """Return what both plans cost some patches: their visits, and the rounds that hold any.
+
+    What each proposal kept is the cost of all that it covers, so that it is counted anew here.
+    """
+    visits = {str(one.id) for one in loaded.visits.values() if one.patch_id in patches}
+    carers = {
+        carer
+        for plan in plans
+        for line in plan.assignments
+        if line.visit in visits
+        for carer in line.carers
+    }
+    share = Share(frozenset(visits), frozenset(carers))
+    a, b = (count_costs(loaded.problem, plan, share) for plan in plans)
+    return tuple(CostLine(rule, a[rule], b[rule]) for rule in a)
 
 
 def _pair_costs(a: OptimiserRun, b: OptimiserRun) -> tuple[CostLine, ...]:

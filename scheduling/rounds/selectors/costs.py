@@ -26,11 +26,20 @@ OLD_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The visits and carers of a day, by id, that figures speak of; the others are elsewhere."""
+
+    visits: frozenset[str]
+    carers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanCosts:
     """Two plans of a day in seconds: by rule, of each visit and of each carer.
 
     `visits` and `carers` map ids to the costs before and after, and name those that differ in
-    nothing as well. All visits and carers together are the sum of `rules`.
+    nothing as well. All visits and carers together are the sum of `rules`, unless `rules` are those
+    of a share of the day.
     """
 
     rules: tuple[tuple[str, int, int], ...]
@@ -38,16 +47,37 @@ class PlanCosts:
     carers: Mapping[str, Mapping[str, Costs]]
 
 
-def compare_costs(problem: Problem, before: Plan, after: Plan) -> PlanCosts:
-    """Count both plans; `unassigned` is divided by priority, as `unassigned_1` and so on."""
+def compare_costs(
+    problem: Problem, before: Plan, after: Plan, *, share: Share | None = None
+) -> PlanCosts:
+    """Count both plans; `unassigned` is divided by priority, as `unassigned_1` and so on.
+
+    With a `share`, what visits and carers of elsewhere cost before is left out of both sums: what a
+    plan changes of them counts, what they cost anyway does not.
+    """
     old, new = break_down(problem, before), break_down(problem, after)
     rules = _list_rules(problem)
     sums = [_sum_rules(problem, one) for one in (old, new)]
+    elsewhere = _sum_rules(problem, _leave_out(old, share)) if share else Counter[str]()
     return PlanCosts(
-        rules=tuple((rule, sums[0][rule], sums[1][rule]) for rule in rules),
+        rules=tuple(
+            (rule, sums[0][rule] - elsewhere[rule], sums[1][rule] - elsewhere[rule])
+            for rule in rules
+        ),
         visits=_pair(old.visits, new.visits),
         carers=_pair(old.carers, new.carers),
     )
+
+
+def count_costs(problem: Problem, plan: Plan, share: Share) -> dict[str, int]:
+    """Return what a share of the day costs in one plan, by rule as in `compare_costs`."""
+    found = break_down(problem, plan)
+    own = Breakdown(
+        {name: costs for name, costs in found.visits.items() if name in share.visits},
+        {name: costs for name, costs in found.carers.items() if name in share.carers},
+    )
+    sums = _sum_rules(problem, own)
+    return {rule: sums[rule] for rule in _list_rules(problem)}
 
 
 def keep_changed(costs: Mapping[str, Mapping[str, Costs]]) -> dict[str, Mapping[str, Costs]]:
@@ -69,6 +99,14 @@ def read_pair(pair: Mapping[str, Mapping[str, int]]) -> tuple[CostLine, ...]:
         CostLine(rule, before.get(rule, 0), after.get(rule, 0))
         for rule in SOFT_RULES
         if rule in before or rule in after
+    )
+
+
+def _leave_out(found: Breakdown, share: Share) -> Breakdown:
+    """Return what lies outside a share."""
+    return Breakdown(
+        {name: costs for name, costs in found.visits.items() if name not in share.visits},
+        {name: costs for name, costs in found.carers.items() if name not in share.carers},
     )
 
 

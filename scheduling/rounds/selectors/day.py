@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from core.times import check_day
+from core.times import check_day, get_day_start
 from directory.selectors import get_area, get_neighbours, get_patches, get_workers
 from directory.types import PatchFacts
-from rostering.selectors import get_contract_minutes, get_work_windows
+from rostering.selectors import get_contract_minutes, get_times_away, get_work_windows
 from rostering.types import WorkWindow
 from scheduling.clients.selectors import get_clients
 from scheduling.clients.types import ClientFacts
@@ -64,6 +64,11 @@ def load_day(*, area_id: UUID, day: date, at: datetime) -> Day:
         contracts=get_contract_minutes(worker_ids=people, on=day),
         week_minutes=get_minutes_by_day(worker_ids=people, day=day),
         familiar=get_familiar(client_ids=clients, day=day, days=protocol.familiar_days),
+        away=get_times_away(
+            worker_ids=people,
+            starts_at=get_day_start(day),
+            ends_at=get_day_start(day + timedelta(days=2)),
+        ),
     )
 
 

@@ -42,7 +42,8 @@ class Day:
 
     `contracts` are minutes a week and `week_minutes` those of visits on each day of the week, by
     carer. `familiar` are the carers whom a client knows; `familiar_extra` are more of them, for
-    example from proposals for other days that nobody has published yet.
+    example from proposals for other days that nobody has published yet. `away` is when carers are
+    ill or on leave, which the windows leave out already.
     """
 
     area_id: UUID
@@ -60,6 +61,7 @@ class Day:
     week_minutes: Mapping[UUID, Mapping[date, int]] = field(default_factory=dict)
     familiar: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     familiar_extra: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    away: Mapping[UUID, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict)
 
     @cached_property
     def problem(self) -> Problem:
@@ -170,6 +172,10 @@ class Day:
             own_patches=self._get_own_patches(worker),
             contract=None if left is None else min(left, length),
             overtime_after=left,
+            away=tuple(
+                (self.seconds(since), self.seconds(until))
+                for since, until in self.away.get(worker.id, ())
+            ),
         )
 
     def make_visit(

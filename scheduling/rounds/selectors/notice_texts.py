@@ -24,19 +24,24 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class RunChange:
-    """What changes in one carer's run; `first` is the first visit where another one was first."""
+    """What changes in one carer's run; `first` is the first visit where another one was first.
+
+    `begins_at` is when a shift begins before which there is time enough to read it.
+    """
 
     given: tuple[Call, ...] = ()
     shifted: tuple[Call, ...] = ()
     taken: tuple[Call, ...] = ()
     first: Call | None = None
+    begins_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClientChange:
     """What changes for a client in one visit: the start, and which carers are new beside whom.
 
-    `told_minutes` is by how much a start may move before the area tells its clients.
+    `told_minutes` is by how much a start may move before the area tells its clients. A visit that
+    `is_open` stays at its start and has lost its carers; somebody rings again by `ring_by`.
     """
 
     before_at: datetime | None
@@ -44,11 +49,14 @@ class ClientChange:
     new_carers: tuple[str, ...]
     other_carers: tuple[str, ...] = ()
     told_minutes: int = field(kw_only=True)
+    is_open: bool = False
+    ring_by: datetime | None = None
 
     @property
     def is_told(self) -> bool:
         """Whether the client has to hear of it."""
-        return bool(self.new_carers) or self.before_at is None or self.moves_far
+        is_news = self.is_open or self.before_at is None or self.moves_far
+        return bool(self.new_carers) or is_news
 
     @property
     def moves_far(self) -> bool:
@@ -79,7 +87,10 @@ def write_carer_call(name: str, cause: str, change: RunChange, *, day: date, at:
         when = write_day(day, get_local_day(at))
         first = f"{change.first.name} at {write_time(change.first.starts_at, day)}"
         parts.append(f"Your first visit {when} is now {first}.")
-    return " ".join([*parts, "Please refresh your round."])
+    before = ""
+    if change.begins_at:
+        before = f" before you begin at {write_time(change.begins_at, day)}"
+    return " ".join([*parts, f"Please refresh your round{before}."])
 
 
 def write_cause(
@@ -150,11 +161,20 @@ def _list_calls(calls: Sequence[Call], day: date) -> str:
 def _write_client_change(change: ClientChange, today: date) -> str:
     when = write_day(get_local_day(change.starts_at), today)
     clock = write_time(change.starts_at)
-    if change.before_at is not None and not change.moves_far:
+    if change.is_open:
+        day = get_local_day(change.starts_at)
+        by = f"by {write_time(change.ring_by, day)}" if change.ring_by else "before then"
+        return (
+            f"Your visit {when} at about {clock} has nobody yet: we are finding somebody and will "
+            f"ring you {by}."
+        )
+    before = write_time(change.before_at) if change.before_at else ""
+    if not before:
+        text = f"Your visit {when} will be at about {clock}."
+    elif before == clock:
         text = f"Your visit {when} stays at about {clock}."
     else:
-        text = f"Your visit {when} will be at about {clock}"
-        text += f" instead of {write_time(change.before_at)}." if change.before_at else "."
+        text = f"Your visit {when} moves from about {before} to about {clock}."
     return f"{text}{_write_new_carers(change)}"
 
 

@@ -9,7 +9,7 @@ from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import NotFound
 from scheduling.rounds.models import OptimiserRun, ProposalLine, RunOrder, RunPart
-from scheduling.rounds.selectors.runs import summarise, with_names
+from scheduling.rounds.selectors.runs import for_list, summarise
 from scheduling.rounds.states import LineKind, LineOutcome, PartStatus, RunStatus
 from scheduling.rounds.types import OrderDetails, OrderedRun
 
@@ -50,7 +50,7 @@ def get_order(*, order_id: UUID, actor: Actor) -> OrderDetails:
 def find_ordered(*, order_id: UUID, actor: Actor, capability: Capability) -> list[OptimiserRun]:
     """Return the runs of an order all of whose patches lie in somebody's reach, or NotFound."""
     held = actor.scopes_of(capability)
-    rows = with_names(OptimiserRun.objects.filter(order=order_id))
+    rows = for_list(OptimiserRun.objects.filter(order=order_id))
     runs = [
         run
         for run in rows.order_by("area__scope__name", "area_id", "day")

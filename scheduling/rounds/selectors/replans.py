@@ -23,6 +23,7 @@ from scheduling.rounds.models import (
 from scheduling.rounds.selectors.change_notices import get_notices, write_told
 from scheduling.rounds.selectors.costs import read_rules
 from scheduling.rounds.selectors.day import Day
+from scheduling.rounds.selectors.giving_up import find_given_up
 from scheduling.rounds.selectors.lanes import Lane
 from scheduling.rounds.selectors.proposal import (
     find_proposed,
@@ -85,6 +86,7 @@ def get_replan(*, run_id: UUID, actor: Actor) -> ReplanDetails:
         rounds=_make_rounds(loaded, occasion, lines),
         rounds_of_day=row.result["rounds"],
         changes=tuple(sorted(lines, key=lambda one: (one.before_at, one.visit.family_name))),
+        given_up=find_given_up(lines, occasion),
         notices=get_notices(row),
         client_told_minutes=loaded.protocol.client_told_minutes,
         standing=() if is_open or back_at else _find_standing(loaded, occasion, row.asked_at),

@@ -149,6 +149,7 @@ def _join(earlier: list[TracePoint], later: list[TracePoint]) -> list[TracePoint
 
 def _describe(row: RunPart, patch_names: Mapping[UUID, str]) -> RunPartDetails:
     figures, leased_until = row.figures, row.progress.leased_until
+    out_of_reach = figures.get("out_of_reach", 0)  # unassigned visits that the search never sees
     began = figures.get("began")
     return RunPartDetails(
         stage=row.stage,
@@ -159,6 +160,9 @@ def _describe(row: RunPart, patch_names: Mapping[UUID, str]) -> RunPartDetails:
         visits=figures.get("visits", 0),
         began_at=datetime.fromisoformat(began) if began else None,
         last_seen_at=leased_until - LEASE if leased_until else None,
-        before=TracePoint(0.0, figures.get("cost", 0), figures.get("unassigned", 0)),
-        trace=tuple(TracePoint(*point) for point in row.progress.trace),
+        before=TracePoint(0.0, figures.get("cost", 0), figures.get("unassigned", 0) + out_of_reach),
+        trace=tuple(
+            TracePoint(seconds, cost, left + out_of_reach)
+            for seconds, cost, left in row.progress.trace
+        ),
     )

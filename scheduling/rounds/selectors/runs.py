@@ -50,7 +50,7 @@ def find_like(*, run_id: UUID, actor: Actor) -> UUID | None:
 def find_runs(*, actor: Actor) -> QuerySet[OptimiserRun]:
     """Return these runs as rows that a list can filter."""
     scopes = actor.scopes_of(Capability.VIEW_ROUNDS)
-    return with_names(OptimiserRun.objects.filter(patches__in=scopes).distinct())
+    return for_list(OptimiserRun.objects.filter(patches__in=scopes).distinct())
 
 
 def find_run(*, run_id: UUID, actor: Actor, capability: Capability) -> OptimiserRun:
@@ -131,6 +131,8 @@ def _find_what_it_waits_for(row: OptimiserRun) -> UUID | None:
 
 def summarise(row: OptimiserRun) -> RunSummary:
     """Return a run as one row of a list."""
+    visits = row.progress.visits if row.status in WITH_PROPOSAL else None
+    figures = row.result if visits != 0 else {}
     return RunSummary(
         id=row.pk,
         day=row.day,
@@ -140,14 +142,20 @@ def summarise(row: OptimiserRun) -> RunSummary:
         asked_by=row.asked_by.name,
         asked_at=row.asked_at,
         ended_at=row.ended_at,
-        unassigned=row.result.get("unassigned"),
-        cost=row.result.get("cost"),
+        unassigned=figures.get("unassigned"),
+        cost=figures.get("cost"),
         order_id=row.order_id,
+        visits=visits,
     )
 
 
+def for_list(rows: QuerySet[OptimiserRun]) -> QuerySet[OptimiserRun]:
+    """Return runs with all that a list shows of them, without the course of their searches."""
+    return with_names(rows).defer("progress__trace", "progress__facts")
+
+
 def with_names(rows: QuerySet[OptimiserRun]) -> QuerySet[OptimiserRun]:
-    """Return runs with all that a list shows of them."""
-    return rows.select_related("asked_by", "protocol", "area__scope").prefetch_related(
+    """Return runs with all that a page shows of them."""
+    return rows.select_related("asked_by", "protocol", "area__scope", "progress").prefetch_related(
         "patches__scope"
     )

@@ -4,7 +4,7 @@ Parts of the services that ask for one run or for many.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -38,6 +38,7 @@ def ask_for_runs(
 
     The runs of one area wait for each other, day after day.
     """
+    _check_not_over(min(one.day for one in wanted), at)
     ordered = sorted(wanted, key=lambda one: (str(one.area_id), one.day))
     for one in ordered:
         lock_day(one.area_id, one.day)
@@ -47,6 +48,13 @@ def ask_for_runs(
         before = runs[-1] if runs and runs[-1].area_id == one.area_id else None
         runs.append(_make_run(one, seconds, order, before, actor, at))
     return runs
+
+
+def _check_not_over(day: date, at: datetime) -> None:
+    if day < get_local_day(at):
+        raise InvalidInput(
+            f"{day.day} {day:%B %Y} is over: choose today or a later day.", field="day"
+        )
 
 
 def _make_run(

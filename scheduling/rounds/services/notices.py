@@ -146,15 +146,16 @@ def _check_open(notice: ChangeNotice) -> None:
 def _send(run: OptimiserRun, notice: ChangeNotice, actor: Actor, at: datetime) -> None:
     """Send a broadcast to the carers of its patch who can sign in; it names nobody."""
     assert notice.patch_id
-    count, users = find_broadcast_people(run, [notice.patch_id])[notice.patch_id]
-    if not users:
+    readers = find_broadcast_people(run, [notice.patch_id])[notice.patch_id]
+    if not readers.user_ids:
+        count = write_count(len(readers.worker_ids), "carer")
         raise DomainError(
-            f"None of the {write_count(count, 'carer')} who work there can sign in yet, so nobody "
+            f"None of the {count} who work there can sign in yet, so nobody "
             "would read it. Ring them and log that.",
             code="nobody_reachable",
         )
     tell(
-        user_ids=users,
+        user_ids=readers.user_ids,
         kind="rounds_changed",
         text=notice.text,
         subject_kind="change_notice",

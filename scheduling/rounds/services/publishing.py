@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError, NotFound
 from core.service import write_service
 from core.status import change_status
+from core.texts import write_clock, write_count
 from core.times import get_local_day
 from directory.services import lock_workers
 from scheduling.rounds.models import ChangeNotice, OptimiserRun, ProposalLine, Publication
@@ -43,18 +44,18 @@ def publish_proposal(
     """Apply the lines of a proposal that are still open, or some of them; return what happened.
 
     A line whose visit was changed or pinned since goes to review, as does one that would now break
-    a rule; a manual edit always wins. Publishing again finds no open line and does nothing, but a
-    proposal without any change is closed by it. Whoever has to be told of what a re-plan changed
-    can be told from then on.
+    a rule; a manual edit always wins. Publishing again is refused with who did and when. A proposal
+    without any change is closed by it. Whoever has to be told of what a re-plan changed can be told
+    from then on.
     """
     run = _lock_run(run_id, actor)
     lock_day(run.area_id, run.day)
     chosen = _lock_lines(run, line_ids)
+    if run.status != RunStatus.PROPOSED:
+        raise DomainError(_say_decided(run), code="decided_already")
     if not chosen:
         _close_without_lines(run, actor, at)
         return PublishResult(0, 0)
-    if run.status != RunStatus.PROPOSED:
-        raise DomainError(f"This proposal is {run.status}: run the auto-scheduler again.")
     visits = _lock_visits(chosen)
     loaded = load_day(area_id=run.area_id, day=run.day, at=at)
     kept, review = _settle(run, chosen, visits, loaded, at)
@@ -98,6 +99,22 @@ def discard_run(*, run_id: UUID, actor: Actor, at: datetime) -> None:
 def _lock_run(run_id: UUID, actor: Actor) -> OptimiserRun:
     find_run(run_id=run_id, actor=actor, capability=Capability.PUBLISH_ROUNDS)
     return OptimiserRun.objects.select_for_update().get(pk=run_id)
+
+
+def _say_decided(run: OptimiserRun) -> str:
+    """Return the sentence for somebody who accepts what was decided meanwhile: by whom and when."""
+    last = Publication.objects.filter(run=run).select_related("by").order_by("pk").last()
+    if run.status == RunStatus.APPLIED and last:
+        count = Publication.objects.filter(run=run).aggregate(sum=Sum("applied"))["sum"]
+        return (
+            f"{last.by.name} accepted this at {write_clock(last.at)} already, and "
+            f"{write_count(count, 'visit')} changed by it. Nothing more was changed: see the board."
+        )
+    if run.status == RunStatus.APPLIED:
+        return "This was decided already, and changed no visit. See the board."
+    if run.status == RunStatus.DISCARDED:
+        return "This was discarded meanwhile: nothing of it can be accepted. Plan the day again."
+    return f"This is {run.status}, so nothing of it can be accepted: run the auto-scheduler again."
 
 
 def _lock_lines(run: OptimiserRun, line_ids: Sequence[int] | None) -> dict[UUID, ProposalLine]:
@@ -282,8 +299,6 @@ def _log_publication(
 
 def _close_without_lines(run: OptimiserRun, actor: Actor, at: datetime) -> None:
     """End a proposal that changes no visit; clients of a late carer may have to be told still."""
-    if run.status != RunStatus.PROPOSED:
-        return
     if run.kind == RunKind.REPLAN and not _get_pending(run).exists():
         _draft_again(run, load_day(area_id=run.area_id, day=run.day, at=at), actor, at)
     _end_if_done(run, actor, at)

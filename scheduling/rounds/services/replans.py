@@ -286,7 +286,7 @@ def _propose(loaded: Day, occasion: Occasion, actor: Actor, at: datetime) -> UUI
     change_status(run, "propose", machine=RUN, actor=actor, at=at)
     run.result = {
         **outcome.figures,
-        "visits_left": len(occasion.visit_ids) or len(outcome.covered) + len(outcome.left),
+        "visits_left": len(occasion.visit_ids) or _count_lost(loaded, occasion, outcome),
         "covered": len(outcome.covered),
         "left": len(outcome.left),
         "moved": len(outcome.moved),
@@ -295,6 +295,12 @@ def _propose(loaded: Day, occasion: Occasion, actor: Actor, at: datetime) -> UUI
     run.ended_at = at
     run.save(update_fields=["status", "result", "ended_at"])
     return run.pk
+
+
+def _count_lost(loaded: Day, occasion: Occasion, outcome: Outcome) -> int:
+    """Return how many visits a late carer cannot keep; colleagues' that made room are not."""
+    visits = [loaded.visits[one] for one in (*outcome.covered, *outcome.left)]
+    return sum(not one.worker_ids or occasion.worker_id in one.worker_ids for one in visits)
 
 
 def _get_own_patches(loaded: Day, actor: Actor) -> set[UUID]:

@@ -143,10 +143,13 @@ def _check_nothing_began(lines: Mapping[UUID, ProposalLine], loaded: Day, at: da
 
 
 def _check_rules(loaded: Day, places: Mapping[UUID, NewPlace]) -> None:
-    """Refuse where a place of before would break a rule by now."""
-    wanted = {key: (one.worker_ids, one.starts_at) for key, one in places.items() if one.worker_ids}
-    kept, refused = settle_places(loaded, wanted)
-    if len(kept) == len(wanted):
+    """Refuse where a place of before would break a rule by now.
+
+    Visits that go back to nobody count too: they make room for what comes back.
+    """
+    wanted = {key: (one.worker_ids, one.starts_at) for key, one in places.items()}
+    _, refused = settle_places(loaded, wanted)
+    if not refused:
         return
     visit_id, sentence = next(iter(refused.items()))
     raise DomainError(

@@ -105,7 +105,10 @@ class PriorityCount:
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """Two proposals for one area and day. In `costs`, `now` is A and `proposed` is B."""
+    """Two proposals for one area and day. In `costs`, `now` is A and `proposed` is B.
+
+    `over` names the patches that both cover, where one of them covers more: all figures are theirs.
+    """
 
     a: RunSummary
     b: RunSummary
@@ -116,3 +119,4 @@ class RunComparison:
     both: tuple[LeftVisit, ...]
     placements: tuple[Placement, ...]
     carers: tuple[CarerDifference, ...]
+    over: tuple[str, ...] = ()

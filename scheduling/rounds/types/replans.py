@@ -102,7 +102,8 @@ class CarerChoice:
 class ChangeNoticeFacts:
     """Somebody who has to be told of a change; kind and status as in states.
 
-    `outcome` says how it was told, or which attempts were in vain.
+    `outcome` says how it was told, or which attempts were in vain. A broadcast goes to `people`
+    carers, of whom `reachable` can read it here.
     """
 
     id: UUID
@@ -115,6 +116,7 @@ class ChangeNoticeFacts:
     outcome: str
     people: int = 0
     reachable: int = 0
+    people_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,24 @@ class ReplannedRound:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A colleague's visit that a line leaves to nobody, and the visit that it makes room for.
+
+    The name is empty where the lines do not tell.
+    """
+
+    line_id: int
+    name: str = ""
+    starts_at: datetime | None = None
+    priority: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReplanDetails:
     """What a re-plan would change, or did, and who has to be told.
 
+    `left` of the visits have nobody; without it `visits_left` would have. `given_up` are those of
+    colleagues among them, which `moved` does not count.
     `standing` are visits that a carer who is away still has, as client and start; `back_at` is
     when the carer came back early. `later` counts the carer's visits on the coming days of the
     absence.
@@ -154,6 +171,7 @@ class ReplanDetails:
     rounds: tuple[ReplannedRound, ...]
     rounds_of_day: int
     changes: tuple[ProposedChange, ...]
+    given_up: tuple[GivenUp, ...]
     notices: tuple[ChangeNoticeFacts, ...]
     client_told_minutes: int
     standing: tuple[tuple[str, datetime], ...]

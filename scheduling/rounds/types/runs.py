@@ -11,7 +11,11 @@ from scheduling.rounds.types.protocol import Protocol
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One run in a list."""
+    """One run in a list.
+
+    `visits` are those of its patches on its day; None without a proposal. Where there are none,
+    `unassigned` and `cost` are None as well: nothing was planned, which is no praise of the plan.
+    """
 
     id: UUID
     day: date
@@ -24,6 +28,12 @@ class RunSummary:
     unassigned: int | None
     cost: int | None
     order_id: UUID | None = None
+    visits: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the run found no visit to plan."""
+        return self.visits == 0
 
 
 @dataclass(frozen=True, slots=True)
