@@ -35,6 +35,7 @@ MENU = [
     ("Replay a shift", "replay_list", Capability.VIEW_REPORTS),
     ("Rounds", "rounds_board", Capability.VIEW_ROUNDS),
     ("Unassigned", "unassigned_list", Capability.VIEW_UNASSIGNED),
+    ("Clients", "client_list", Capability.VIEW_CLIENTS),
     ("Runs", "run_list", Capability.VIEW_ROUNDS),
     ("Import a day", "import_new", Capability.IMPORT_DAY),
     ("Visit plans", "plan_generate", Capability.GENERATE_VISITS),

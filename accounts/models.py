@@ -130,3 +130,22 @@ class SignIn(models.Model):
     class Meta:
         indexes = [models.Index(fields=["address_key", "at"], name="sign_in_by_address")]
         triggers = [append_only("sign_in_append_only")]
+
+
+class Disclosure(models.Model):
+    """Append-only: somebody was shown something that is kept closed, and why they asked for it."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    what = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="disclosure_has_reason"),
+        ]
+        indexes = [models.Index(fields=["subject_id", "at"], name="disclosure_by_subject")]
+        triggers = [append_only("disclosure_append_only")]

@@ -34,6 +34,8 @@ class Capability(StrEnum):
     # Clients and their visits
     VIEW_CLIENTS = "see clients"
     APPLY_CLIENT_CHANGES = "enter what was decided about a client"
+    KEEP_CLIENT_RECORDS = "change what a client’s record says"
+    OPEN_KEY_SAFES = "be shown how a client’s key safe opens"
     AGREE_VISIT_PLANS = "agree visit plans"
     DECIDE_EXCLUSIONS = "decide that a carer is excluded"
     AUTHORISE_EXCLUSIONS = "authorise that a carer is excluded"
@@ -202,6 +204,9 @@ _ROWS: dict[Capability, str] = {
     C.VIEW_CLIENTS: "scheduler:P team_leader:S capacity_officer:S dso:P direct_care_manager:S "
     "scheduling_manager:S carer:O api_client:S emergency_reader:S",
     C.APPLY_CLIENT_CHANGES: "scheduler:P team_leader:S",
+    C.KEEP_CLIENT_RECORDS: "scheduler:P team_leader:S dso:P",
+    C.OPEN_KEY_SAFES: "scheduler:P+ team_leader:S+ dso:P+ direct_care_manager:S+ "
+    "emergency_reader:S+",
     C.AGREE_VISIT_PLANS: "dso:P",
     C.GENERATE_VISITS: "scheduler:P team_leader:S api_client:S",
     # Exclusion of a carer

@@ -83,3 +83,13 @@ class NewSecret:
 
     id: UUID
     secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureFacts:
+    """Somebody was shown something that is kept closed, and why they asked for it."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str

@@ -12,6 +12,8 @@ from reporting.api.rules import Rules
 from reporting.api.settings import Settings as ReportSettings
 from reporting.api.weekly import WeeklyAllocation, WeeklyAllocationFile
 from rostering import api as rosters
+from scheduling.records.api import exclusions
+from scheduling.records.api import record as records
 from scheduling.rounds.api import orders, proposals, replans, rounds, runs
 from scheduling.unassigned import api as unassigned
 from scheduling.visits.api import GenerateVisits
@@ -42,6 +44,79 @@ urlpatterns = [
     ),
     path("visits/<uuid:visit_id>/pin", rounds.PinVisit.as_view(), name="api_visit_pin"),
     path("visits/<uuid:visit_id>/agree", rounds.AgreeVisit.as_view(), name="api_visit_agree"),
+    path("clients", records.Clients.as_view(), name="api_clients"),
+    path("clients/<uuid:client_id>", records.Record.as_view(), name="api_client"),
+    path(
+        "clients/<uuid:client_id>/information",
+        records.RecordInformation.as_view(),
+        name="api_client_information",
+    ),
+    path(
+        "clients/<uuid:client_id>/references",
+        records.RecordReferences.as_view(),
+        name="api_client_references",
+    ),
+    path(
+        "clients/<uuid:client_id>/key-safe",
+        records.RecordKeySafe.as_view(),
+        name="api_client_key_safe",
+    ),
+    path(
+        "clients/<uuid:client_id>/key-safe/open",
+        records.OpenKeySafe.as_view(),
+        name="api_client_key_safe_open",
+    ),
+    path(
+        "clients/<uuid:client_id>/exclusions",
+        exclusions.ClientExclusions.as_view(),
+        name="api_client_exclusions",
+    ),
+    path(
+        "clients/<uuid:client_id>/exclusions/impact",
+        exclusions.ExclusionImpact.as_view(),
+        name="api_exclusion_impact",
+    ),
+    path("exclusions", exclusions.Exclusions.as_view(), name="api_exclusions"),
+    path(
+        "exclusions/<uuid:exclusion_id>",
+        exclusions.Exclusion.as_view(),
+        name="api_exclusion",
+    ),
+    path(
+        "exclusions/<uuid:exclusion_id>/decide",
+        exclusions.Decide.as_view(),
+        name="api_exclusion_decide",
+    ),
+    path(
+        "exclusions/<uuid:exclusion_id>/authorise",
+        exclusions.Authorise.as_view(),
+        name="api_exclusion_authorise",
+    ),
+    path(
+        "exclusions/<uuid:exclusion_id>/apply",
+        exclusions.Apply.as_view(),
+        name="api_exclusion_apply",
+    ),
+    path(
+        "exclusions/<uuid:exclusion_id>/refuse",
+        exclusions.Refuse.as_view(),
+        name="api_exclusion_refuse",
+    ),
+    path(
+        "exclusions/<uuid:exclusion_id>/decline",
+        exclusions.Decline.as_view(),
+        name="api_exclusion_decline",
+    ),
+    path(
+        "exclusions/<uuid:exclusion_id>/review",
+        exclusions.Review.as_view(),
+        name="api_exclusion_review",
+    ),
+    path(
+        "exclusions/<uuid:exclusion_id>/end",
+        exclusions.End.as_view(),
+        name="api_exclusion_end",
+    ),
     path("visit-plans/generate", GenerateVisits.as_view(), name="api_plan_generate"),
     path("runs", runs.Runs.as_view(), name="api_runs"),
     path("runs/compare", proposals.CompareRuns.as_view(), name="api_compare"),

@@ -11,6 +11,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # The machine
 SECRET_KEY = env.str("SECRET_KEY")
+# What seals key safes: the first seals, all open. Without any, one is made from SECRET_KEY.
+SEALING_KEYS: list[str] = env.list("SEALING_KEYS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -5,6 +5,7 @@ Pure values; `loading` hands them to the services. Positions are metres on the N
 
 import random
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from demo.words import (
     CARER_FAMILY,
@@ -168,7 +169,15 @@ def _draw_client(
     place = _draw_place(dice, patch, 1500)
     title = "Mr" if name[0] in _MEN else "Mrs"
     return DemoClient(
-        person=PersonInput(pin, title, name[0], name[1], make_nhs_number(number + 1), place),
+        person=PersonInput(
+            pin,
+            title,
+            name[0],
+            name[1],
+            make_nhs_number(number + 1),
+            place,
+            date(1928, 1, 1) + timedelta(days=number * 37),
+        ),
         client=ClientInput(
             pin=pin,
             patch=patch,

@@ -14,6 +14,7 @@ from core.texts import write_long_date
 from core.times import get_instant, get_local_day
 from demo.county import NEIGHBOURS, County, draw_county
 from demo.people import DEMO_PASSWORD, DEMO_USERS
+from demo.records import load_records
 from demo.urgent_care import KIND, SERVICE, load_urgent_care
 from demo.words import PATCHES, SKILLS
 from directory.selectors import find_organisation, get_employments, get_patches
@@ -184,6 +185,7 @@ def _make_clients(
             actor=actor,
             at=at,
         )
+    load_records(clients=clients, workers=workers, at=at)
 
 
 def _generate(today: date, at: datetime) -> None:

@@ -247,7 +247,15 @@ def get_persons(*, person_ids: Iterable[UUID]) -> dict[UUID, PersonFacts]:
     """Return persons by id."""
     rows = Person.objects.filter(pk__in=list(person_ids))
     return {
-        row.pk: PersonFacts(row.pk, row.family_name, str(row), row.nhs_number or "") for row in rows
+        row.pk: PersonFacts(
+            row.pk,
+            row.family_name,
+            str(row),
+            row.nhs_number or "",
+            row.given_name,
+            row.born_on,
+        )
+        for row in rows
     }
 
 
@@ -256,7 +264,10 @@ def get_places(*, place_ids: Iterable[UUID]) -> dict[UUID, PlaceFacts]:
     rows = Place.objects.filter(pk__in=list(place_ids))
     return {
         row.pk: PlaceFacts(
-            row.pk, " ".join(filter(None, [row.lines, row.postcode])), _point_of(row)
+            row.pk,
+            " ".join(filter(None, [row.lines, row.postcode])),
+            _point_of(row),
+            row.postcode,
         )
         for row in rows
     }

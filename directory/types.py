@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 
@@ -55,6 +56,8 @@ class PersonFacts:
     family_name: str
     full_name: str
     nhs_number: str
+    given_name: str = ""
+    born_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class PlaceFacts:
     id: UUID
     address: str
     point: Point | None
+    postcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class PersonInput:
     family_name: str
     nhs_number: str | None
     place: PlaceInput
+    born_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

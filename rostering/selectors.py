@@ -47,6 +47,12 @@ def get_work_windows(
     return [_window_of(row) for row in rows.order_by("starts_at", "worker_id")]
 
 
+def get_windows_between(*, first: date, last: date, patch_ids: Iterable[UUID]) -> list[WorkWindow]:
+    """Return when the carers of patches can be given visits, from a day to a day; one query."""
+    rows = Availability.objects.filter(day__gte=first, day__lte=last, patch_id__in=list(patch_ids))
+    return [_window_of(row) for row in rows.order_by("starts_at", "worker_id")]
+
+
 def get_occupied(
     *, worker_ids: Iterable[UUID], starts_at: datetime, ends_at: datetime
 ) -> list[Occupied]:

@@ -1,6 +1,14 @@
 """Django looks here for the models of the app; each room keeps its own."""
 
-from scheduling.clients.models import CarerExclusion, Client, Requirement
+from scheduling.clients.models import (
+    CarerExclusion,
+    Client,
+    ClientInfo,
+    ClientSearch,
+    ExternalReference,
+    KeySafe,
+    Requirement,
+)
 from scheduling.rounds.models import (
     ChangeNotice,
     OptimiserRun,
@@ -28,8 +36,12 @@ __all__ = [
     "CarerExclusion",
     "ChangeNotice",
     "Client",
+    "ClientInfo",
+    "ClientSearch",
     "EpisodeEvent",
     "EpisodeStep",
+    "ExternalReference",
+    "KeySafe",
     "OptimiserRun",
     "PartProgress",
     "ProposalLine",

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("scheduling.rounds.urls")),
     path("", include("scheduling.visits.urls")),
     path("", include("scheduling.unassigned.urls")),
+    path("", include("scheduling.records.urls")),
 ]

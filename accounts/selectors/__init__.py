@@ -8,7 +8,13 @@ from accounts.selectors.access import (
     get_user_names,
     hash_secret,
 )
-from accounts.selectors.grants import get_breaks, get_emergency, get_grants
+from accounts.selectors.disclosures import get_disclosures
+from accounts.selectors.grants import (
+    get_breaks,
+    get_emergency,
+    get_grants,
+    get_wide_scope_ids,
+)
 from accounts.selectors.holders import (
     get_granted_scope_ids,
     get_role_holders,
@@ -41,6 +47,7 @@ __all__ = [
     "get_actor",
     "get_address_key",
     "get_breaks",
+    "get_disclosures",
     "get_emergency",
     "get_granted_scope_ids",
     "get_grants",
@@ -60,6 +67,7 @@ __all__ = [
     "get_users",
     "get_users_in_reach_of",
     "get_users_with",
+    "get_wide_scope_ids",
     "has_authenticator",
     "hash_secret",
     "may_manage",

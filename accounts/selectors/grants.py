@@ -62,11 +62,32 @@ def get_breaks(*, capability: Capability, actor: Actor, at: datetime) -> list[Gr
     return facts_of(rows.order_by("-starts_at", "pk")[:200])
 
 
+def get_wide_scope_ids(*, capability: Capability, actor: Actor, at: datetime) -> frozenset[UUID]:
+    """Return the scopes in which the actor sees all records, not only their own; two queries.
+
+    A part of the system, which holds no grant, sees all where it holds the capability.
+    """
+    held = actor.scopes_of(capability)
+    if not actor.roles:
+        return held
+    return frozenset(held & _get_below(_get_granted(capability, actor, at)))
+
+
+def _get_below(granted: list[UUID]) -> set[UUID]:
+    rows = Scope.objects.filter(Q(pk__in=granted) | Q(path__overlap=granted))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _get_granted(capability: Capability, actor: Actor, at: datetime) -> list[UUID]:
+    """Return where the actor was given a role that reaches further than to one's own records."""
+    wide = [role for role, cell in TABLE[capability].items() if cell.reach != Reach.OWN]
+    rows = Grant.objects.filter(current(at), user_id=actor.id, starts_at__lte=at, role__in=wide)
+    return list(rows.values_list("scope_id", flat=True))
+
+
 def _get_reached(capability: Capability, actor: Actor, at: datetime) -> set[UUID]:
     """Return the scopes, with those around them, in which the actor sees more than their own."""
     held = actor.scopes_of(capability)
-    wide = [role for role, cell in TABLE[capability].items() if cell.reach != Reach.OWN]
-    rows = Grant.objects.filter(current(at), user_id=actor.id, starts_at__lte=at, role__in=wide)
-    granted = list(rows.values_list("scope_id", flat=True))
+    granted = _get_granted(capability, actor, at)
     scopes = Scope.objects.filter(Q(pk__in=granted) | Q(path__overlap=granted), pk__in=held)
     return {one for pk, path in scopes.values_list("pk", "path") for one in (pk, *path)}

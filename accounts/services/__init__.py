@@ -1,5 +1,6 @@
 """Writes of accounts: people, their roles, how they sign in, tokens of programs."""
 
+from accounts.services.disclosures import record_disclosure
 from accounts.services.grants import (
     break_glass,
     end_duty_grant,
@@ -45,6 +46,7 @@ __all__ = [
     "issue_token_for",
     "lift_lockout",
     "reactivate_user",
+    "record_disclosure",
     "record_factor",
     "record_sign_in",
     "reset_second_factor",

@@ -53,6 +53,7 @@ def save_persons(
                 given_name=item.given_name,
                 family_name=item.family_name,
                 nhs_number=item.nhs_number,
+                born_on=item.born_on,
             )
             new_people.append(row)
         address = addresses.get(row.pk)

@@ -55,6 +55,7 @@ EXCLUSION = StateMachine(
             [ExclusionStatus.REQUESTED, ExclusionStatus.DSO_DECIDED],
             ExclusionStatus.REFUSED,
         ),
+        move("review", [ExclusionStatus.ACTIVE], ExclusionStatus.ACTIVE),
         move("end", [ExclusionStatus.ACTIVE], ExclusionStatus.ENDED),
     ],
 )

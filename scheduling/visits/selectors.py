@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q
 
+from core.times import get_local_day
+from directory.selectors import get_worker_id_of_user, get_worker_names
 from scheduling.visits.models import Agreement, Assignment, Visit, VisitPin, VisitPlan
 from scheduling.visits.states import PlanningStatus, PlanStatus
+from scheduling.visits.types import NextVisit, PlanFacts, PlanLineFacts
 
+OWN_DAYS = 7
 LIVE = [PlanningStatus.UNASSIGNED, PlanningStatus.PLANNED, PlanningStatus.NOTIFIED]
 
 
@@ -95,3 +99,75 @@ def get_pin_changes(*, visit_id: UUID) -> list[tuple[datetime, str, str]]:
             changes.append((at, what, who or "somebody"))
         before = pinned_start_at
     return changes
+
+
+def get_plan(*, client_id: UUID, on: date) -> PlanFacts | None:
+    """Return the agreed plan that holds for a client on a day or begins next, with its calls."""
+    rows = VisitPlan.objects.filter(client_id=client_id).exclude(status=PlanStatus.DRAFT)
+    rows = rows.exclude(ends_on__lte=on).order_by("starts_on").prefetch_related("lines")
+    plan = rows.first()
+    if plan is None:
+        return None
+    lines = sorted(plan.lines.all(), key=lambda line: (line.starts_local, line.call))
+    return PlanFacts(
+        number=plan.number,
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        lines=tuple(
+            PlanLineFacts(
+                call=line.call,
+                weekdays=tuple(line.weekdays),
+                starts_local=line.starts_local,
+                minutes=line.minutes,
+                carers=line.carers,
+                minutes_before=line.minutes_before,
+                minutes_after=line.minutes_after,
+                priority=line.priority,
+            )
+            for line in lines
+        ),
+    )
+
+
+def get_next_visits(*, client_id: UUID, at: datetime, limit: int) -> tuple[NextVisit, ...]:
+    """Return the visits of a client that have not ended yet, soonest first; three queries."""
+    rows = Visit.objects.filter(
+        client_id=client_id,
+        day__gte=get_local_day(at),
+        ends_at__gt=at,
+        planning_status__in=[*LIVE, PlanningStatus.SUSPENDED],
+    )
+    found = list(rows.order_by("starts_at", "pk")[:limit])
+    assigned = get_assigned_workers(visit_ids=[row.pk for row in found])
+    names = get_worker_names(worker_ids={one for group in assigned.values() for one in group})
+    return tuple(
+        NextVisit(
+            id=row.pk,
+            patch_id=row.patch_id,
+            day=row.day,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            planning_status=row.planning_status,
+            carers=tuple(names[one] for one in assigned.get(row.pk, ())),
+            worker_ids=assigned.get(row.pk, ()),
+            carers_needed=row.carers_needed,
+            earliest_at=row.earliest_at,
+            latest_at=row.latest_at,
+        )
+        for row in found
+    )
+
+
+def get_own_client_ids(*, user_id: UUID, at: datetime) -> frozenset[UUID]:
+    """Return the clients whom a carer visits, from a week ago to a week from now."""
+    worker_id = get_worker_id_of_user(user_id)
+    if worker_id is None:
+        return frozenset()
+    today = get_local_day(at)
+    rows = Assignment.objects.filter(
+        worker_id=worker_id,
+        ended_at=None,
+        day__gte=today - timedelta(days=OWN_DAYS),
+        day__lte=today + timedelta(days=OWN_DAYS),
+    )
+    return frozenset(rows.values_list("visit__client_id", flat=True))

@@ -1,7 +1,7 @@
 """Plain values of the visits room."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 
@@ -52,3 +52,44 @@ class GeneratedVisits:
     created: int
     existing: int
     skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineFacts:
+    """One call of an agreed plan; weekdays 1 Monday … 7 Sunday, tolerance in minutes."""
+
+    call: str
+    weekdays: tuple[int, ...]
+    starts_local: time
+    minutes: int
+    carers: int
+    minutes_before: int
+    minutes_after: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """The plan that holds for a client on a day."""
+
+    number: int
+    starts_on: date
+    ends_on: date | None
+    lines: tuple[PlanLineFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """A visit that is still to come: when, in which state, by whom."""
+
+    id: UUID
+    patch_id: UUID
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    planning_status: str
+    carers: tuple[str, ...]
+    worker_ids: tuple[UUID, ...]
+    carers_needed: int
+    earliest_at: datetime
+    latest_at: datetime

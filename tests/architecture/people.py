@@ -7,9 +7,13 @@ take turns, and each role comes to many. `EVERY_ROLE=1 make test` asks with ever
 
 import os
 from collections.abc import Iterable
+from datetime import timedelta
 from zlib import crc32
 
+from django.utils import timezone
+
 from accounts.roles import CAPABILITIES, Capability, Role
+from core.times import get_local_day
 
 PEOPLE = (*(role.value for role in Role), "stranger", "nobody", "anonymous")
 ALWAYS = {"stranger", "nobody", "anonymous"}
@@ -31,3 +35,8 @@ def choose_people(
 
 def _take(roles: list[str], turn: int) -> list[str]:
     return [roles[(turn + number) % len(roles)] for number in range(min(OF_EACH_KIND, len(roles)))]
+
+
+def get_tomorrow() -> str:
+    """The day after today, for what is refused of days that are over."""
+    return (get_local_day(timezone.now()) + timedelta(days=1)).isoformat()

@@ -30,6 +30,7 @@ from scheduling.rounds.services import (
 from scheduling.rounds.states import LineKind
 from scheduling.unassigned.services import check_unassigned_visits
 from tests.architecture.care_stage import CareStage, make_care_stage
+from tests.architecture.record_stage import make_record_stage
 from tests.architecture.replan_stage import ReplanStage, make_replan_stage
 from tests.factories import (
     DAY,
@@ -149,6 +150,7 @@ def make_stage() -> Stage:
     make_token_and_duty(world)
     make_messages(world)
     check_unassigned_visits(at=clock("08:00") - timedelta(hours=2))
+    make_record_stage(world)
     care = make_care_stage(world)
     replans = make_replan_stage(world)
     people = make_people(world)

@@ -23,7 +23,8 @@ from scheduling.rounds.selectors import get_protocol
 from tests.architecture.account_rows import make_pages as make_account_pages
 from tests.architecture.care_rows import make_pages as make_care_pages
 from tests.architecture.message_rows import make_pages as make_message_pages
-from tests.architecture.people import PEOPLE, choose_people
+from tests.architecture.people import PEOPLE, choose_people, get_tomorrow
+from tests.architecture.record_rows import make_pages as make_record_pages
 from tests.architecture.replan_rows import make_pages as make_replan_pages
 from tests.architecture.report_rows import RULES
 from tests.architecture.report_rows import make_pages as make_report_pages
@@ -127,7 +128,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("run_list", "GET"): Row(C.VIEW_ROUNDS, is_scoped=False),
     ("run_new", "GET"): Row(C.RUN_AUTO_SCHEDULER, is_scoped=False),
     ("run_new", "POST"): Row(
-        C.RUN_AUTO_SCHEDULER, data=lambda s: {**s.area, "patches": [s.patch_id], "seconds": 5}
+        C.RUN_AUTO_SCHEDULER,
+        data=lambda s: {**s.area, "day": get_tomorrow(), "patches": [s.patch_id], "seconds": 5},
     ),
     ("run_details", "GET"): Row(C.VIEW_ROUNDS, ids=lambda s: {"run_id": s.queued}),
     ("run_map", "GET"): Row(C.VIEW_ROUNDS, ids=lambda s: {"run_id": s.proposed}),
@@ -162,6 +164,7 @@ TABLE |= make_account_pages(Row)
 TABLE |= make_care_pages(Row)
 TABLE |= make_work_pages(Row)
 TABLE |= make_replan_pages(Row)
+TABLE |= make_record_pages(Row)
 # The history of a visit: own records only, or those of urgent care, or that something was changed.
 VISIT_HISTORY = Row(
     C.VIEW_AUDIT,

@@ -16,7 +16,8 @@ from accounts.roles import CAPABILITIES, Capability, Role
 from tests.architecture.account_rows import at_user
 from tests.architecture.care_api_rows import make_care_api
 from tests.architecture.message_rows import make_api as make_message_api
-from tests.architecture.people import choose_people
+from tests.architecture.people import choose_people, get_tomorrow
+from tests.architecture.record_rows import make_api as make_record_api
 from tests.architecture.replan_rows import make_api as make_replan_api
 from tests.architecture.report_rows import make_api as make_report_api
 from tests.architecture.stage import Stage
@@ -177,7 +178,12 @@ TABLE: dict[tuple[str, str], Row] = USERS | {
     ("api_runs", "GET"): Row(C.VIEW_ROUNDS, is_scoped=False),
     ("api_runs", "POST"): Row(
         C.RUN_AUTO_SCHEDULER,
-        data=lambda s: {**get_area(s), "patches": [str(s.patch_id)], "seconds": 5},
+        data=lambda s: {
+            **get_area(s),
+            "day": get_tomorrow(),
+            "patches": [str(s.patch_id)],
+            "seconds": 5,
+        },
     ),
     ("api_run", "GET"): Row(C.VIEW_ROUNDS, ids=in_run("queued")),
     ("api_proposal_map", "GET"): Row(C.VIEW_ROUNDS, ids=in_run("proposed")),
@@ -219,6 +225,7 @@ TABLE |= make_report_api(Row)
 TABLE |= make_care_api(Row)
 TABLE |= make_work_api(Row)
 TABLE |= make_replan_api(Row)
+TABLE |= make_record_api(Row)
 NAMES = sorted({name for name, _ in TABLE})
 
 

@@ -18,6 +18,7 @@ ASKS = {"require", "scopes_of"}
 
 # Writes for which nobody is asked for a permission, and why.
 WITHOUT_CAPABILITY = {
+    "accounts.services.disclosures.record_disclosure": "part of the service that shows",
     "accounts.services.sign_in.begin_sign_in": "whoever signs in is not known yet",
     "accounts.services.sign_in.record_sign_in": "whoever signs in is not known yet",
     "accounts.services.sign_in.record_factor": "one's own second factor",
@@ -66,6 +67,10 @@ WITHOUT_CAPABILITY = {
     "messaging.services.notices.tell": "part of the service that calls it",
     "messaging.services.notices.withdraw": "part of the service that calls it",
     "messaging.services.threads.open_thread": "part of the service that calls it",
+    "scheduling.clients.services.finding.refresh_search": "part of the services that call it",
+    "scheduling.clients.services.information.keep_imported_access": "part of the import that asked",
+    "scheduling.clients.services.locking.lock_client": "the part of every service that asks",
+    "scheduling.clients.services.locking.name_client": "reads a name",
     "scheduling.unassigned.services.episodes.move_steps": "part of the services that call it",
     "scheduling.unassigned.services.episodes.reconcile_visits": "follows from a permitted change",
     "scheduling.unassigned.services.reach.find_answerable": "reads who may answer",

@@ -138,7 +138,7 @@ def test_two_proposals_are_ticked_in_the_list_and_compared(
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("heading", name="Cost by rule, minutes")).to_be_visible()
     expect(page.get_by_role("link", name="Open A")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("Juniper")
+    expect(page.locator("main")).to_contain_text("Compared over Larkfield only")
     assert_accessible(page)
     page.set_viewport_size({"width": 390, "height": 844})
     assert_accessible(page)

@@ -111,7 +111,8 @@ def test_two_publishers_apply_each_line_once(busy_day: World) -> None:
         return publish_proposal(run_id=run_id, line_ids=None, actor=actor, at=NOW)
 
     results = race(*[publish] * 4)
-    assert sorted(result.applied for result in results) == [0, 0, 0, 4]
+    assert [one.applied for one in results if not isinstance(one, DomainError)] == [4]
+    assert len(results) == 4
     assert Assignment.objects.filter(ended_at=None).count() == 5  # one visit has two carers
 
 

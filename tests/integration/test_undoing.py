@@ -1,5 +1,6 @@
 """A re-plan is taken back as far as it was applied, and only where every rule still allows it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -66,6 +67,7 @@ def exclude(world: World, reference: str, name: str) -> None:
             status="active",
             decided_by=world.users[Role.DSO],
             authorised_by=world.users[Role.SCHEDULING_MANAGER],
+            review_on=world.day + timedelta(days=90),
         )
 
 

@@ -82,7 +82,7 @@ MOVES = {
     ),
     "carer_exclusion": (
         "requested>dso_decided dso_decided>authorised authorised>active requested>refused "
-        "dso_decided>refused active>ended"
+        "dso_decided>refused active>active active>ended"
     ),
     "visit_plan": "draft>agreed agreed>superseded",
     "visit_planning": (

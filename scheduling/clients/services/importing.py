@@ -1,4 +1,4 @@
-"""Writes of the clients room."""
+"""Clients as a file or the demo hands them in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -10,6 +10,8 @@ from core.service import explain_constraint, write_service
 from core.status import change_statuses
 from directory.selectors import get_area, get_home_care_service_id, get_skill_ids
 from scheduling.clients.models import CarerExclusion, Client, Requirement, RequirementKind
+from scheduling.clients.services.finding import refresh_search
+from scheduling.clients.services.information import keep_imported_access
 from scheduling.clients.states import CLIENT, EXCLUSION, ExclusionStatus
 from scheduling.clients.types import ClientInput
 
@@ -48,7 +50,7 @@ def save_clients(
         .filter(service_id=service_id, pin__in=[item.pin for item in clients])
         .order_by("pk")
     }
-    new, changed = [], []
+    new, changed, access = [], [], []
     for item in clients:
         person_id, place_id = people[item.pin]
         row = known.get(item.pin)
@@ -65,12 +67,16 @@ def save_clients(
                     starts_on=on,
                 )
             )
+            access += [new[-1]] if item.access else []
         elif (row.place_id, row.patch_id, row.access) != values:
+            access += [row] if row.access != item.access else []
             row.place_id, row.patch_id, row.access = values
             changed.append(row)
     change_statuses(new, "start", machine=CLIENT, actor=actor, at=at)
     Client.objects.bulk_create(new)
     Client.objects.bulk_update(changed, ["place", "patch", "access"])
+    keep_imported_access(access, actor=actor, at=at)
+    refresh_search(person_ids={person_id for person_id, _ in people.values()})
     ids = {pin: row.pk for pin, row in known.items()} | {row.pin: row.pk for row in new}
     _save_requirements(clients, ids, workers, on)
     _save_exclusions(clients, ids, workers, batch_id, actor, at)

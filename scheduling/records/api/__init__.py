@@ -1,0 +1,1 @@
+"""The API of clients, their records and who must not visit them."""

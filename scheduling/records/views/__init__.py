@@ -1,0 +1,1 @@
+"""Pages of clients and of who must not visit them."""
