@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from core.errors import Busy, DomainError, InvalidInput, NotFound, ReasonNeeded, RulesBroken
-from core.models import IdempotencyKey
+from core.idempotency import claim_key
 
 PROBLEM = "application/problem+json"
 NO_ADDRESS = "There is nothing at this address."
@@ -127,36 +127,19 @@ def answer_once(
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         return act()
-    if len(key) > 80:
-        raise InvalidInput("An Idempotency-Key has at most 80 characters.")
     body_hash = hashlib.sha256(
         json.dumps([request.path, request.data], sort_keys=True, default=str).encode()
     ).hexdigest()
     with transaction.atomic():
-        row, is_new = IdempotencyKey.objects.select_for_update().get_or_create(
-            actor_id=actor_id,
-            key=key,
-            defaults={
-                "route": request.path[:200],
-                "body_hash": body_hash,
-                "created_at": at,
-            },
+        row, is_new = claim_key(
+            actor_id=actor_id, key=key, route=request.path, body_hash=body_hash, at=at
         )
         if not is_new:
-            return _repeat(row, body_hash)
+            return Response(row.answer, status=row.code)
         response = act()
         row.code, row.answer = response.status_code, _to_plain(response.data)
         row.save(update_fields=["code", "answer"])
         return response
-
-
-def _repeat(row: IdempotencyKey, body_hash: str) -> Response:
-    if row.body_hash != body_hash:
-        raise InvalidInput(
-            "This Idempotency-Key was used for another request. Send a new key.",
-            code="idempotency_key_reused",
-        )
-    return Response(row.answer, status=row.code)
 
 
 def _to_plain(data: Any) -> Any:

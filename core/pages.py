@@ -1,14 +1,18 @@
 """What every page with a form has in common: its sentences when something cannot be used."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django import forms
 
 from core.errors import DomainError, InvalidInput
 from core.times import parse_day
+
+AnswerT = TypeVar("AnswerT")
+NO_FORM_LEFT = {403, 404}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,31 @@ def present_refusal(error: DomainError, fields: Collection[str] = ()) -> PageErr
     field = error.field if isinstance(error, InvalidInput) and error.field in fields else ""
     sentences = getattr(error, "sentences", (error.sentence,))
     return PageErrors(tuple((field, sentence) for sentence in sentences))
+
+
+def read_id(text: str) -> UUID | None:
+    """Return the id in an address, None where there is none; raise where it is no id."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInput("This address holds something that is not an id.") from None
+
+
+def submit(form: forms.Form, act: Callable[..., AnswerT]) -> tuple[AnswerT | None, PageErrors, int]:
+    """Call a service with what a form holds: its answer, what stood in the way, and the status.
+
+    What is not there, or closed to whoever asks, has no form to come back to: it is raised.
+    """
+    if not form.is_valid():
+        return None, present_form(form), 422
+    try:
+        return act(**form.cleaned_data), PageErrors(), 200
+    except DomainError as error:
+        if error.status in NO_FORM_LEFT:
+            raise
+        return None, present_refusal(error, form.fields), error.status
 
 
 class DayField(forms.CharField):

@@ -35,21 +35,19 @@ from rostering.types import (
 def get_work_windows(
     *,
     day: date,
+    until: date | None = None,
     patch_ids: Iterable[UUID] | None = None,
     worker_ids: Iterable[UUID] | None = None,
 ) -> list[WorkWindow]:
-    """Return when carers can be given visits on a day, by patch or by carer, in order of time."""
-    rows = Availability.objects.filter(day=day)
+    """Return when carers can be given visits, by patch or by carer, in order of time; one query.
+
+    On a day, or from it to another, which counts too.
+    """
+    rows = Availability.objects.filter(day__gte=day, day__lte=until or day)
     if patch_ids is not None:
         rows = rows.filter(patch_id__in=list(patch_ids))
     if worker_ids is not None:
         rows = rows.filter(worker_id__in=list(worker_ids))
-    return [_window_of(row) for row in rows.order_by("starts_at", "worker_id")]
-
-
-def get_windows_between(*, first: date, last: date, patch_ids: Iterable[UUID]) -> list[WorkWindow]:
-    """Return when the carers of patches can be given visits, from a day to a day; one query."""
-    rows = Availability.objects.filter(day__gte=first, day__lte=last, patch_id__in=list(patch_ids))
     return [_window_of(row) for row in rows.order_by("starts_at", "worker_id")]
 
 
@@ -70,31 +68,32 @@ def find_absences(
     *, worker_id: UUID, starts_at: datetime, ends_at: datetime | None
 ) -> list[AbsenceFacts]:
     """Return when somebody is away in a period, or was until it ended early, in order of time."""
-    recorded = [AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED, AbsenceStatus.ENDED]
-    rows = Absence.objects.filter(worker_id=worker_id, status__in=recorded).filter(
-        Q(ends_at=None) | Q(ends_at__gt=starts_at)
-    )
-    if ends_at is not None:
-        rows = rows.filter(starts_at__lt=ends_at)
-    return [_absence_of(row) for row in rows.order_by("starts_at", "pk")]
+    return [_absence_of(row) for row in _find_recorded([worker_id], starts_at, ends_at)]
 
 
 def get_times_away(
     *, worker_ids: Iterable[UUID], starts_at: datetime, ends_at: datetime
 ) -> dict[UUID, tuple[tuple[datetime, datetime], ...]]:
     """Return when carers are away in a period, cut to it; whoever is not away is not in it."""
+    found: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for row in _find_recorded(worker_ids, starts_at, ends_at):
+        until = ends_at if row.ends_at is None else min(row.ends_at, ends_at)
+        found[row.worker_id].append((max(row.starts_at, starts_at), until))
+    return {worker_id: tuple(spans) for worker_id, spans in found.items()}
+
+
+def _find_recorded(
+    worker_ids: Iterable[UUID], starts_at: datetime, ends_at: datetime | None
+) -> QuerySet[Absence]:
     recorded = [AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED, AbsenceStatus.ENDED]
     rows = Absence.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=starts_at),
         worker_id__in=list(worker_ids),
         status__in=recorded,
-        starts_at__lt=ends_at,
     )
-    found: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for row in rows.order_by("starts_at", "pk"):
-        until = ends_at if row.ends_at is None else min(row.ends_at, ends_at)
-        found[row.worker_id].append((max(row.starts_at, starts_at), until))
-    return {worker_id: tuple(spans) for worker_id, spans in found.items()}
+    if ends_at is not None:
+        rows = rows.filter(starts_at__lt=ends_at)
+    return rows.order_by("starts_at", "pk")
 
 
 def get_absence(absence_id: UUID) -> AbsenceFacts | None:

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django import forms
 
-from core.pages import DayField
+from core.pages import DayField, read_id
 from scheduling.clients.states import ClientStatus
-from scheduling.rounds.forms.address import read_id
 
 STATES = (*ClientStatus.values, "all")
 STALE = "This form has lost which version it began with. Open the record again."

@@ -14,9 +14,9 @@ from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.errors import DomainError, InvalidInput
 from core.health import get_alarm_age
+from core.pages import read_id
 from core.sweeping import look_from_request
 from core.texts import write_count
-from scheduling.rounds.forms.address import read_id
 from scheduling.rounds.forms.fields import get_errors
 from scheduling.rounds.presenters.errors import PageErrors, present_errors, present_refusal
 from scheduling.unassigned import selectors, services

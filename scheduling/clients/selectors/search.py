@@ -58,12 +58,10 @@ def get_client_page(
     rows = match_words(find_clients(actor=actor, at=at, own_ids=own_ids), text)
     if patch_id:
         rows = rows.filter(client__patch_id=patch_id)
-    if status == "all":
-        pass
-    elif status:
-        rows = rows.filter(client__status=status)
-    else:
+    if not status:
         rows = rows.exclude(client__status="ended")
+    elif status != "all":
+        rows = rows.filter(client__status=status)
     if after:
         rows = _skip_to(rows, after)
     found = list(rows.order_by("name_key", "client_id")[: PAGE + 1])

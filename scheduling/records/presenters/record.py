@@ -268,8 +268,9 @@ def _present_block(info: InfoFacts) -> InfoBlock:
 
 
 def _write_need(kind: str, what: str) -> str:
-    words = {"skill": f"trained for {what.lower()}", "carer": f"rather {what}"}
-    return words.get(kind, what).capitalize() if kind != "carer" else f"Rather {what}"
+    if kind == "carer":
+        return f"Rather {what}"
+    return f"Trained for {what.lower()}" if kind == "skill" else what.capitalize()
 
 
 def _write_references(record: ClientRecord) -> tuple[tuple[str, str, str], ...]:

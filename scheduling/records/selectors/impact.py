@@ -15,7 +15,7 @@ from core.actor import Actor
 from core.times import get_local_day
 from directory.selectors import get_patches, get_workers
 from directory.types import WorkerFacts
-from rostering.selectors import get_windows_between
+from rostering.selectors import get_work_windows
 from rostering.types import WorkWindow
 from scheduling.clients import selectors as clients
 from scheduling.clients.types import ClientFacts
@@ -80,8 +80,8 @@ def _get_windows(patch_id: UUID, at: datetime) -> list[WorkWindow]:
     area_id = get_patches(scope_ids=[patch_id])[0].area_id
     patch_ids = [one.id for one in get_patches(area_id=area_id)]
     first = get_local_day(at)
-    return get_windows_between(
-        first=first, last=first + timedelta(days=DAYS_AHEAD), patch_ids=patch_ids
+    return get_work_windows(
+        day=first, until=first + timedelta(days=DAYS_AHEAD), patch_ids=patch_ids
     )
 
 

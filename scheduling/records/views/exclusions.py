@@ -1,6 +1,7 @@
 """Pages of who must not visit a client: what waits, one exclusion, and each step of it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.doors import get_request_actor
-from core.errors import DomainError, InvalidInput
-from core.pages import PageErrors, present_form, present_refusal
+from core.errors import InvalidInput
+from core.pages import PageErrors, read_id, submit
 from scheduling.clients import services
 from scheduling.clients.selectors import get_waiting_exclusions
 from scheduling.records import selectors
@@ -23,9 +24,6 @@ from scheduling.records.presenters.exclusions import (
     present_new,
     present_waiting,
 )
-from scheduling.rounds.forms.address import read_id
-
-GONE = {404, 403}
 
 
 @require_GET
@@ -47,19 +45,11 @@ def exclusion_new(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Show what an exclusion would mean, and ask the DSO for it."""
     if request.method == "GET" or request.POST.get("do") == "preview":
         return _show_new(request, client_id)
-    form = ExclusionForm(request.POST)
-    if not form.is_valid():
-        return _show_new(request, client_id, present_form(form), status=422)
     actor, at = get_request_actor(request), timezone.now()
-    try:
-        exclusion_id = services.request_exclusion(
-            client_id=client_id, **form.cleaned_data, actor=actor, at=at
-        )
-    except DomainError as error:
-        if error.status in GONE:
-            raise
-        errors = present_refusal(error, form.fields)
-        return _show_new(request, client_id, errors, status=error.status)
+    act = partial(services.request_exclusion, client_id=client_id, actor=actor, at=at)
+    exclusion_id, errors, status = submit(ExclusionForm(request.POST), act)
+    if errors:
+        return _show_new(request, client_id, errors, status=status)
     messages.success(request, "Asked for. The DSO decides; nothing is in force yet.")
     return redirect("exclusion_details", exclusion_id=exclusion_id)
 
@@ -70,17 +60,11 @@ def _make_step(
     """Return the view of one step: it takes what a form holds to its service."""
 
     def view(request: HttpRequest, exclusion_id: UUID) -> HttpResponse:
-        form = form_class(request.POST)
-        if not form.is_valid():
-            return _show(request, exclusion_id, present_form(form), status=422)
         actor, at = get_request_actor(request), timezone.now()
-        try:
-            service(exclusion_id=exclusion_id, **form.cleaned_data, actor=actor, at=at)
-        except DomainError as error:
-            if error.status in GONE:
-                raise
-            errors = present_refusal(error, form.fields)
-            return _show(request, exclusion_id, errors, status=error.status)
+        act = partial(service, exclusion_id=exclusion_id, actor=actor, at=at)
+        _, errors, status = submit(form_class(request.POST), act)
+        if errors:
+            return _show(request, exclusion_id, errors, status=status)
         messages.success(request, done)
         return redirect("exclusion_details", exclusion_id=exclusion_id)
 

@@ -1,5 +1,6 @@
 """Pages of clients: the list, one record, and the forms that change it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.doors import get_request_actor
-from core.errors import DomainError, NotFound
-from core.pages import PageErrors, present_form, present_refusal
+from core.errors import NotFound
+from core.pages import PageErrors, submit
 from scheduling.clients import services
 from scheduling.clients.selectors import get_patch_choices
 from scheduling.clients.types import INFO_NAMES
@@ -30,8 +31,6 @@ from scheduling.records.presenters.record import (
     present_record,
     present_references,
 )
-
-GONE = {404, 403}
 
 
 @require_GET
@@ -116,20 +115,10 @@ def client_key_safe(request: HttpRequest, client_id: UUID) -> HttpResponse:
 @require_POST
 def client_key_safe_open(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Show this once how a key safe opens; who was shown it and why is written down."""
-    form = LookForm(request.POST)
-    if not form.is_valid():
-        return _show_record(request, client_id, present_form(form), status=422)
     actor, at = get_request_actor(request), timezone.now()
-    try:
-        code = services.open_key_safe(
-            client_id=client_id, reason=form.cleaned_data["reason"], actor=actor, at=at
-        )
-    except DomainError as error:
-        if error.status in GONE:
-            raise
-        refusal = present_refusal(error, form.fields)
-        return _show_record(request, client_id, refusal, status=error.status)
-    return _show_record(request, client_id, code=code)
+    act = partial(services.open_key_safe, client_id=client_id, actor=actor, at=at)
+    code, errors, status = submit(LookForm(request.POST), act)
+    return _show_record(request, client_id, errors, code=code or "", status=status)
 
 
 def _show_record(
@@ -149,14 +138,8 @@ def _show_record(
 def _save(
     request: HttpRequest, form: Any, service: Any, client_id: UUID, **words: str
 ) -> tuple[PageErrors, int]:
-    """Call a service with what a form holds; return what stood in the way, and its status."""
-    if not form.is_valid():
-        return present_form(form), 422
+    """Call a service on a client with what a form holds; return what stood in the way."""
     actor, at = get_request_actor(request), timezone.now()
-    try:
-        service(client_id=client_id, **words, **form.cleaned_data, actor=actor, at=at)
-    except DomainError as error:
-        if error.status in GONE:
-            raise
-        return present_refusal(error, form.fields), error.status
-    return PageErrors(), 200
+    act = partial(service, client_id=client_id, **words, actor=actor, at=at)
+    _, errors, status = submit(form, act)
+    return errors, status

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from core.errors import InvalidInput, NotFound
+from core.pages import read_id
 from core.times import parse_day
 from scheduling.rounds.types import PatchChoice
 
@@ -98,16 +99,6 @@ def read_address(
         find=data.get("q", "").strip()[:80],
         gap=read_gap(data.get("gap", "")),
     )
-
-
-def read_id(text: str) -> UUID | None:
-    """Return the id in an address, None where there is none; raise where it is no id."""
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidInput("This address holds something that is not an id.") from None
 
 
 def read_gap(text: str) -> Gap | None:

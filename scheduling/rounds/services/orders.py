@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
+from core.idempotency import claim_key
 from core.models import IdempotencyKey
 from core.service import write_service
 from core.texts import write_date
@@ -25,7 +26,6 @@ from scheduling.rounds.states import RunStatus
 from scheduling.rounds.types import OrderPublished, PatchDay, PublishResult
 
 MOST_DAYS = 7
-LONGEST_KEY = 80
 
 
 @write_service(Capability.RUN_AUTO_SCHEDULER, lock_seconds=10)
@@ -82,7 +82,8 @@ def publish_order(*, order_id: UUID, actor: Actor, at: datetime, key: str = "") 
     """
     runs = find_ordered(order_id=order_id, actor=actor, capability=Capability.PUBLISH_ROUNDS)
     if key:
-        _claim_key(key, f"order:{order_id}", actor, at)
+        with transaction.atomic():
+            claim_key(actor_id=actor.id, key=key, route="order", body_hash=str(order_id), at=at)
     open_ids = find_open(run_ids=[run.pk for run in runs if run.status == RunStatus.PROPOSED])
     open_ids |= _find_published(runs, key, actor)
     proposed = [run for run in runs if run.pk in open_ids]
@@ -112,10 +113,8 @@ def _publish_once(run: OptimiserRun, key: str, actor: Actor, at: datetime) -> Pu
     if not key:
         return publish_proposal(run_id=run.pk, line_ids=None, actor=actor, at=at)
     with transaction.atomic():
-        row, _ = IdempotencyKey.objects.select_for_update().get_or_create(
-            actor_id=actor.id,
-            key=_derive_key(key, run),
-            defaults={"route": f"run:{run.pk}", "body_hash": "", "created_at": at},
+        row, _ = claim_key(
+            actor_id=actor.id, key=_derive_key(key, run), route="run", body_hash=str(run.pk), at=at
         )
         if row.answer is not None:
             return PublishResult(**row.answer)
@@ -123,22 +122,6 @@ def _publish_once(run: OptimiserRun, key: str, actor: Actor, at: datetime) -> Pu
         row.answer = {"applied": result.applied, "sent_to_review": result.sent_to_review}
         row.save(update_fields=["answer"])
         return result
-
-
-def _claim_key(key: str, route: str, actor: Actor, at: datetime) -> None:
-    """Refuse a key that somebody used for another request."""
-    if len(key) > LONGEST_KEY:
-        raise InvalidInput(f"An Idempotency-Key has at most {LONGEST_KEY} characters.")
-    row, _ = IdempotencyKey.objects.get_or_create(
-        actor_id=actor.id,
-        key=key,
-        defaults={"route": route, "body_hash": "", "created_at": at},
-    )
-    if row.route != route:
-        raise InvalidInput(
-            "This Idempotency-Key was used for another request. Send a new key.",
-            code="idempotency_key_reused",
-        )
 
 
 def _find_published(runs: Sequence[OptimiserRun], key: str, actor: Actor) -> set[UUID]:

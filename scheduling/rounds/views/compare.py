@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.doors import get_request_actor
 from core.errors import InvalidInput
-from scheduling.rounds.forms.address import read_id
+from core.pages import read_id
 from scheduling.rounds.presenters.compare import present_comparison
 from scheduling.rounds.selectors import get_comparison
 

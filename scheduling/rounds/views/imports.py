@@ -16,9 +16,9 @@ from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.actor import Actor
 from core.errors import DomainError, InvalidInput
+from core.pages import read_id
 from core.texts import write_date
 from core.times import get_local_day, parse_day
-from scheduling.rounds.forms.address import read_id
 from scheduling.rounds.forms.fields import get_errors
 from scheduling.rounds.forms.imports import NEW_AREA, ImportForm
 from scheduling.rounds.presenters.errors import PageErrors, present_errors, present_refusal

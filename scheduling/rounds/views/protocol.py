@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.doors import get_request_actor
 from accounts.roles import Capability
 from core.errors import DomainError, InvalidInput
-from scheduling.rounds.forms.address import read_id
+from core.pages import read_id
 from scheduling.rounds.forms.fields import get_errors
 from scheduling.rounds.forms.protocol import ProtocolForm
 from scheduling.rounds.presenters.errors import PageErrors, present_errors, present_refusal
