@@ -59,7 +59,16 @@ ABSENCE = StateMachine(
     transitions=[
         move("agree", [AbsenceStatus.ASKED], AbsenceStatus.AGREED),
         move("refuse", [AbsenceStatus.ASKED], AbsenceStatus.REFUSED),
-        move("withdraw", [AbsenceStatus.ASKED, AbsenceStatus.AGREED], AbsenceStatus.WITHDRAWN),
+        move(
+            "withdraw",
+            [
+                AbsenceStatus.ASKED,
+                AbsenceStatus.AGREED,
+                AbsenceStatus.ENTERED,
+                AbsenceStatus.REPLANNED,
+            ],
+            AbsenceStatus.WITHDRAWN,
+        ),
         move("enter", [AbsenceStatus.ASKED, AbsenceStatus.AGREED], AbsenceStatus.ENTERED),
         move("replan", [AbsenceStatus.ENTERED], AbsenceStatus.REPLANNED),
         move("end", [AbsenceStatus.ENTERED, AbsenceStatus.REPLANNED], AbsenceStatus.ENDED),

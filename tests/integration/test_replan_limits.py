@@ -110,6 +110,7 @@ def test_who_is_ill_again_soon_after_coming_back_is_away_from_then_on(published:
 def test_an_absence_that_is_taken_back_before_it_begins_blocks_nothing(published: World) -> None:
     worker_id, times = published.worker_id(TEMI), {"at": NOW, "since": clock("07:00")}
     record_return(run_id=report(published, **times), actor=published.actor(), at=NOW)
+    assert Absence.objects.get().status == "withdrawn"
     (window,) = get_work_windows(day=published.day, worker_ids=[worker_id])
     assert (window.starts_at, window.ends_at) == (clock("07:00"), clock("14:30"))
     report(published, **times)

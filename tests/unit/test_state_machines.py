@@ -74,7 +74,8 @@ MOVES = {
     "duty": "planned>worked planned>cancelled",
     "absence": (
         "asked>agreed asked>refused asked>withdrawn agreed>withdrawn asked>entered "
-        "agreed>entered entered>replanned entered>ended replanned>ended"
+        "agreed>entered entered>replanned entered>ended replanned>ended "
+        "entered>withdrawn replanned>withdrawn"
     ),
     "client_service": (
         "pending>active active>suspended suspended>active active>ending suspended>ending "
