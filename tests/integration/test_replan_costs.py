@@ -60,7 +60,7 @@ def test_a_visit_given_up_says_for_which_and_is_counted(
     monkeypatch.setattr(replans, "find_given_up", lambda lines, occasion: (given_up,))
     page = read(published, run_id)
     assert "Covered 2 of 3 · 1 visit of colleagues given up · 1 left (3 before)" in page
-    assert "Given up for Eudora Acornley 10:30, priority 1;" in page
+    assert "Given up for Eudora Acornley 10:30, priority 1. " in page
     assert "1 given up; limit 10" in page
 
 

@@ -319,7 +319,11 @@ def _show_change(
         was=_write_was(change, is_own=is_own),
         tolerance=f"may start {write_tolerance(visit)}",
         becomes=_write_becomes(change),
-        why=write_sentence([given_up, *reasons, change.client_told]),
+        why=" ".join(
+            filter(
+                None, [write_sentence([given_up]), write_sentence([*reasons, change.client_told])]
+            )
+        ),
         leave=keep if can and tag != "Left" else "",
         outcome=outcome,
         outcome_colour=outcome_colour,
